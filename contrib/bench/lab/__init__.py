@@ -1,0 +1,1 @@
+"""What the programs of contrib/bench share: processes, zones, servers, load and tables."""

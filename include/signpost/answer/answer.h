@@ -1,0 +1,41 @@
+/*
+ * answer/answer.h - from a question to its reply.
+ *
+ * Nothing here allocates, locks, logs or asks the world: the clock, the dice and the zones come in
+ * the view, so any answer can be given again.
+ */
+#ifndef SIGNPOST_ANSWER_ANSWER_H
+#define SIGNPOST_ANSWER_ANSWER_H
+
+#include "signpost/base/dice.h"
+#include "signpost/base/span.h"
+#include "signpost/zone/snapshot.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What an answer depends on besides its question. */
+struct view {
+    const struct snapshot *snapshot;
+    struct dice *dice;
+    bool over_tcp; /* replies up to 65535 octets, never truncated for the client's sake */
+};
+
+/* What the worker counts; qtype is 0 when no question was readable. */
+struct answer_note {
+    uint16_t qtype;
+    uint8_t rcode;
+    bool truncated;
+};
+
+/* Octets that reply must have room for. */
+#define ANSWER_SIZE_MAX_UDP EDNS_SIZE_MAX
+#define ANSWER_SIZE_MAX_TCP DNS_MESSAGE_SIZE_MAX
+
+/* Writes the reply to packet and returns its size; 0: no reply is due, and *out_note is not set.
+ * reply must not overlap packet.  Any thread, with a view and a reply of its own. */
+size_t answer_query(const struct view *view, struct span packet, uint8_t *reply,
+                    struct answer_note *out_note);
+
+#endif

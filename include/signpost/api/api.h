@@ -1,0 +1,54 @@
+/*
+ * api/api.h - Signpost's own HTTP interface: JSON under /signpost/v1/.
+ *
+ * A change is answered only when every worker has it (INSYNC): until then its exchange waits, while
+ * other requests go on.  Everything on the control thread.
+ */
+#ifndef SIGNPOST_API_API_H
+#define SIGNPOST_API_API_H
+
+#include "signpost/control/control.h"
+#include "signpost/http/exchange.h"
+
+#include <stdint.h>
+
+/* A figure and what it is called in JSON; a list of them ends with a NULL name. */
+struct api_counter {
+    const char *name;
+    uint64_t value;
+};
+
+#define API_COUNTERS_MAX 32 /* with the ending NULL */
+
+/* What only the daemon knows of itself. */
+struct api_status {
+    unsigned workers;
+    uint64_t uptime_s;
+    struct api_counter transports[API_COUNTERS_MAX];
+    struct api_counter types[API_COUNTERS_MAX];
+    struct api_counter rcodes[API_COUNTERS_MAX]; /* only those that are not zero */
+    uint64_t truncated, ignored, send_failed;
+    uint64_t tcp_open, tcp_accepted, tcp_closed_idle, tcp_closed_crowded;
+};
+
+struct api;
+
+struct api_settings {
+    struct control *control;
+    const struct zone_defaults *defaults;                              /* must outlive the api */
+    void (*read_status)(void *context, struct api_status *out_status); /* given zeroed */
+    void *context;
+};
+
+struct api *api_create(const struct api_settings *settings); /* NULL: no memory */
+
+/* No exchange may be left.  NULL is fine. */
+void api_destroy(struct api *api);
+
+/* What http calls for every request; its context is the api. */
+struct http_handler api_handler(struct api *api);
+
+/* Call when workers may have taken a new snapshot: answers the changes that are INSYNC now. */
+void api_on_seen(struct api *api);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * base/limits.h - every bound in one place, with the reason for its size.
+ */
+#ifndef SIGNPOST_BASE_LIMITS_H
+#define SIGNPOST_BASE_LIMITS_H
+
+/* The protocol's own. */
+#define DNS_NAME_SIZE_MAX    255         /* RFC 1035 §2.3.4, with the root's zero octet */
+#define DNS_LABEL_SIZE_MAX   63          /* RFC 1035 §2.3.4 */
+#define DNS_LABEL_COUNT_MAX  127         /* what fits into 255 octets, the root not counted */
+#define DNS_HEADER_SIZE      12          /* RFC 1035 §4.1.1 */
+#define DNS_UDP_SIZE_MIN     512         /* RFC 1035 §4.2.1: what every client takes */
+#define DNS_MESSAGE_SIZE_MAX 65535       /* RFC 1035 §4.2.2: the TCP length field */
+#define DNS_TTL_MAX          0x7fffffffu /* RFC 2181 §8; Route 53 takes up to 2147483647 (R-REC-3) */
+#define DNS_RDATA_SIZE_MAX   65535       /* RFC 1035 §3.2.1: the RDLENGTH field */
+#define EDNS_SIZE_MAX        4096        /* R-ANS-22 */
+#define EDNS_SIZE_DEFAULT    1232 /* what crosses every path unfragmented (DNS flag day 2020) */
+#define NSID_SIZE_MAX        128  /* RFC 5001 sets none; a reply must have room for it */
+
+/* Answering. */
+#define CNAME_CHAIN_MAX 16 /* R-ANS-11 */
+
+/* Server. */
+#define WORKERS_MAX             256
+#define LISTEN_ADDRESSES_MAX    64
+#define UDP_BATCH               64 /* datagrams for one recvmmsg; more did not lower the CPU per query */
+#define TCP_CONNECTIONS_DEFAULT 1024 /* over all workers */
+#define TCP_IDLE_TIMEOUT_DEFAULT                                                                   \
+    10 /* seconds; RFC 7766 §6.2.3 leaves it to us, "a few seconds"                               \
+        */
+#define TCP_TOTAL_TIMEOUT_DEFAULT 300 /* seconds one connection may live at all */
+
+/* Control plane. */
+#define ZONE_FILE_LINE_MAX     (1 << 20)    /* octets of one entry, parentheses and all */
+#define ZONE_FILE_SIZE_MAX     (1ull << 31) /* octets of one import */
+#define ZONE_FILE_WARNINGS_MAX 20           /* that one import tells; the others are counted */
+#define HTTP_BODY_SIZE_MAX     (8u << 20)   /* any other request */
+#define HTTP_CONNECTIONS_MAX   64
+#define HTTP_CONNECTION_MEMORY                                                                     \
+    (128u << 10)                  /* octets of buffers each: headers, and a piece of a body */
+#define HTTP_PATIENCE_S        30 /* seconds for a request's head, between requests, for a reply */
+#define HTTP_RATE_MIN          1024 /* octets a second; a body or a reply may take that much longer */
+#define HTTP_DRAIN_S           10   /* seconds that requests under way get when we stop */
+#define HTTP_HEADERS_MAX       64 /* header fields of one request; further ones are not looked at */
+#define HTTP_PATH_SEGMENTS_MAX 8  /* parts between slashes; ours have at most five */
+#define HTTP_ARGUMENTS_MAX     8  /* of a query */
+#define API_LISTENERS_MAX      8  /* addresses of api-listen */
+#define CONFIG_FILE_SIZE_MAX   (1 << 20) /* octets */
+#define JOURNAL_ROWS_PER_ZONE                                                                      \
+    1000 /* older rows go; a follower that far behind takes the whole zone */
+#define CHANGES_KEPT          100000 /* change records, and what is remembered of deleted zones */
+#define CHANGES_PER_BATCH_MAX 1000   /* R-QTA-17 */
+#define STORE_BUSY_TIMEOUT_MS 3000   /* how long another program may hold the database locked */
+#define STORE_CHECK_SIZE_MAX                                                                       \
+    (256ll << 20)                      /* larger files (about 3 million records, 1 s) are not      \
+                                          searched for damage at start */
+#define STORE_WAL_SIZE_KEPT (16 << 20) /* what an import's long log shrinks to afterwards */
+
+#endif

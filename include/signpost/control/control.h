@@ -1,0 +1,70 @@
+/*
+ * control/control.h - the one writer: runs a change from start to finish.
+ *
+ * What cannot compile is never stored; once stored, publishing cannot fail.  Control thread only.
+ */
+#ifndef SIGNPOST_CONTROL_CONTROL_H
+#define SIGNPOST_CONTROL_CONTROL_H
+
+#include "signpost/model/draft.h"
+#include "signpost/model/zone_file.h"
+#include "signpost/store/store.h"
+#include "signpost/zone/mailbox.h"
+#include "signpost/zone/snapshot.h"
+
+struct control;
+
+/* Loads everything that is stored and publishes it.  The store, the mailbox and the defaults must
+ * outlive the control; options are copied.  A NULL dice seeds itself.  */
+int control_create(struct store *store, struct mailbox *mailbox,
+                   const struct zone_defaults *defaults, const struct answer_options *options,
+                   struct dice *dice, struct control **out_control, struct problem *out_problem);
+void control_destroy(struct control *control); /* NULL is fine */
+
+/* What is published now; lives until the next call that changes something. */
+const struct snapshot *control_snapshot(const struct control *control);
+
+/* Publishes the same zones under other options (a reread configuration). */
+int control_set_options(struct control *control, const struct answer_options *options,
+                        struct problem *out_problem);
+
+/* The defaults given at the creation, for zone_reader_finish. */
+const struct zone_defaults *control_defaults(const struct control *control);
+
+/* An empty whole draft for an import into that zone, wire and lower case: a new zone, or with
+ * replace also one that is there (its identity and name servers stay).  SP_EEXIST without replace;
+ * the caller owns the draft. */
+int control_draft_import(struct control *control, const uint8_t *name, bool replace,
+                         struct draft **out_draft, struct problem *out_problem);
+
+/* Stores and publishes a draft that zone_reader_finish has accepted.  The answer to "may this zone
+ * be created" is asked again: time has passed.  SP_EEXIST; SP_ECONFLICT when the zone was deleted
+ * or created since the draft was made.  The draft stays the caller's. */
+int control_import(struct control *control, struct draft *draft, bool replace,
+                   struct change *out_change, struct problem *out_problem);
+
+/* Applies a batch to the zone of that name.  SP_ENOENT: no such zone; see also model_apply. */
+int control_change(struct control *control, const uint8_t *zone_name,
+                   const struct change_batch *batch, struct change *out_change,
+                   struct problem *out_problem);
+
+/* Deletes a zone.  Without force one that holds more than its SOA and NS is kept: SP_ECONFLICT
+ * (R-ZON-4). */
+int control_delete_zone(struct control *control, const uint8_t *name, bool force,
+                        struct change *out_change, struct problem *out_problem);
+
+/* A whole draft of the stored zone, for export and listing; the caller owns it.  SP_ENOENT. */
+int control_read_zone(struct control *control, const uint8_t *name, struct draft **out_draft,
+                      struct problem *out_problem);
+
+int control_list_zones(struct control *control, const struct store_visitor *visitor,
+                       struct problem *out_problem);
+
+/* The serial of what is published, and whether every worker has it: then a change is INSYNC. */
+uint64_t control_serial(const struct control *control);
+bool control_is_in_sync(const struct control *control, uint64_t serial);
+
+/* Frees what no worker reads any more; call after the workers have answered a publication. */
+void control_collect(struct control *control);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * answer/additional.c - the addresses that a client would ask for next.
+ */
+#include "reply.h"
+
+#include "signpost/dns/name.h"
+#include "signpost/dns/types.h"
+
+/* The name that holds the target's addresses in the reply's own zone, or NULL. */
+static const struct zone_name *find_target(const struct reply *reply, const struct name_path *path,
+                                           bool with_glue)
+{
+    if (snapshot_find(reply->view->snapshot, path) != reply->zone)
+        return NULL;
+    struct zone_match match = zone_find(reply->zone, path);
+    if (match.kind != ZONE_MATCH_CUT)
+        return match.name;
+    if (!with_glue)
+        return NULL;
+    return zone_find_glue(reply->zone, path);
+}
+
+static bool add_target(struct reply *reply, const uint8_t *target, bool with_glue)
+{
+    static const uint16_t address_types[] = { DNS_TYPE_A, DNS_TYPE_AAAA };
+    struct name_path path;
+    dns_path_init(&path, target, dns_name_size(target));
+    const struct zone_name *name = find_target(reply, &path, with_glue);
+    bool complete = true;
+    for (unsigned i = 0; name != NULL && i < 2; i++) {
+        const struct rrset *set = zone_name_set(name, address_types[i]);
+        if (set != NULL && !reply__holds(reply, set, target))
+            complete =
+                reply__put(reply, DNS_ADDITIONAL, (struct dns_owner){ 0, target }, target, set) &&
+                complete;
+    }
+    return complete;
+}
+
+void reply__add_addresses(struct reply *reply, unsigned first, bool with_glue, bool *out_complete)
+{
+    *out_complete = true;
+    unsigned last = reply->set_count; /* addresses themselves bring nothing along */
+    for (unsigned i = first; i < last; i++) {
+        const struct rrset *set = reply->sets[i].set;
+        int offset = rrset_target_offset(set->records.type);
+        const uint8_t *record = set->records.data;
+        for (uint32_t n = 0; set->points_inside && n < set->records.count; n++) {
+            if (!add_target(reply, record + RRSET_FIXED_SIZE + offset, with_glue))
+                *out_complete = false;
+            record += RRSET_FIXED_SIZE + get_u16(record + 8);
+        }
+    }
+}

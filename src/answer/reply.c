@@ -1,0 +1,94 @@
+#include "reply.h"
+
+#include "signpost/dns/name.h"
+
+#include <string.h>
+
+/* Fisher and Yates: every order is equally likely. */
+static void shuffle(uint16_t *order, uint32_t count, struct dice *dice)
+{
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = (uint16_t)i;
+    for (uint32_t i = count - 1; i > 0; i--) {
+        uint32_t other = dice_below(dice, i + 1);
+        uint16_t swap = order[i];
+        order[i] = order[other];
+        order[other] = swap;
+    }
+}
+
+static void remember(struct reply *reply, const struct rrset *set, const uint8_t *owner_name)
+{
+    if (reply->set_count < REPLY_SETS_MAX)
+        reply->sets[reply->set_count++] = (struct reply_set){ set, owner_name };
+}
+
+/* Pointing to the apex in the question is right for an owner in any case; RDATA is sent as stored,
+ * and so only where the question's letters are the stored ones (R-NAM-2). */
+static bool question_is_lower(const struct reply *reply)
+{
+    const struct dns_query *query = reply->query;
+    return memcmp(query->packet.data + DNS_HEADER_SIZE, query->path.name, query->path.size) == 0;
+}
+
+static bool put_apex_set(struct reply *reply, const struct rrset *set,
+                         const struct dns_block *block, uint32_t ttl_s)
+{
+    const struct zone *zone = reply->zone;
+    struct dns_owner apex =
+        dns_owner_in_question(reply->query, reply->query->path.label_count - zone->depth);
+    bool use_block =
+        block != NULL && dns_block_is_in_reach(&reply->writer, block) && question_is_lower(reply);
+    bool put =
+        use_block ? dns_writer_put_block(&reply->writer, DNS_AUTHORITY, block, apex.offset)
+                  : dns_writer_put(&reply->writer, DNS_AUTHORITY, apex, &set->records, NULL, ttl_s);
+    if (put)
+        remember(reply, set, zone->name);
+    return put;
+}
+
+bool reply__put_soa(struct reply *reply)
+{
+    const struct zone *zone = reply->zone;
+    return put_apex_set(reply, zone->soa, zone->soa_block, zone->negative_ttl_s);
+}
+
+bool reply__put_ns(struct reply *reply)
+{
+    return put_apex_set(reply, reply->zone->ns, reply->zone->ns_block, DNS_TTL_STORED);
+}
+
+/* Apart, so that only sets of several records pay for the order's room on the stack. */
+static __attribute__((noinline)) bool put_shuffled(struct reply *reply, enum dns_section section,
+                                                   struct dns_owner owner, const struct rrset *set)
+{
+    uint16_t order[DNS_RECORDS_PER_MESSAGE_MAX];
+    if (set->records.count <= DNS_RECORDS_PER_MESSAGE_MAX)
+        shuffle(order, set->records.count, reply->view->dice);
+    return dns_writer_put(&reply->writer, section, owner, &set->records, order, DNS_TTL_STORED);
+}
+
+bool reply__put(struct reply *reply, enum dns_section section, struct dns_owner owner,
+                const uint8_t *owner_name, const struct rrset *set)
+{
+    bool put = set->records.count == 1 ? dns_writer_put(&reply->writer, section, owner,
+                                                        &set->records, NULL, DNS_TTL_STORED)
+                                       : put_shuffled(reply, section, owner, set);
+    if (put)
+        remember(reply, set, owner_name);
+    return put;
+}
+
+bool reply__holds(const struct reply *reply, const struct rrset *set, const uint8_t *owner_name)
+{
+    for (unsigned i = 0; i < reply->set_count; i++)
+        if (reply->sets[i].set == set && dns_name_equal(reply->sets[i].owner, owner_name))
+            return true;
+    return false;
+}
+
+void reply__truncate(struct reply *reply)
+{
+    dns_writer_rewind(&reply->writer);
+    reply->truncated = true;
+}

@@ -1,0 +1,51 @@
+/*
+ * reply.h - one reply while it is being put together; what the files of answer/ share.
+ */
+#ifndef SIGNPOST_ANSWER_REPLY_H
+#define SIGNPOST_ANSWER_REPLY_H
+
+#include "signpost/answer/answer.h"
+#include "signpost/dns/writer.h"
+
+/* Every set that one reply can hold: ANY at the busiest name, and what it drags along. */
+#define REPLY_SETS_MAX 64
+
+struct reply_set {
+    const struct rrset *set;
+    const uint8_t *owner; /* wire, lower case; tells apart what one wildcard gave to two names */
+};
+
+struct reply {
+    const struct view *view;
+    const struct zone *zone;
+    const struct dns_query *query;
+    struct dns_writer writer;
+    enum dns_rcode rcode;
+    bool authoritative;
+    bool truncated;
+    unsigned set_count;
+    struct reply_set sets[REPLY_SETS_MAX]; /* what was written, in order */
+};
+
+/* Writes a set in random order (R-ANS-17) and remembers it.  owner_name: the same owner as a wire
+ * name that lives as long as the reply.  false: it did not fit. */
+bool reply__put(struct reply *reply, enum dns_section section, struct dns_owner owner,
+                const uint8_t *owner_name, const struct rrset *set);
+
+/* Writes the zone's SOA with the negative TTL, or its NS, into Authority: in their stored order,
+ * which for the NS is by name (R-ANS-14). */
+bool reply__put_soa(struct reply *reply);
+bool reply__put_ns(struct reply *reply);
+
+/* Whether that set of that owner is in the reply already. */
+bool reply__holds(const struct reply *reply, const struct rrset *set, const uint8_t *owner_name);
+
+/* Gives up what was written: TC alone tells the client to come back over TCP (R-ANS-23). */
+void reply__truncate(struct reply *reply);
+
+/* Addresses of the names that the reply's sets from first on point to (R-ANS-16).  Glue, the
+ * addresses at or below a delegation, only where it is asked for; then *out_complete says whether
+ * all of it fitted (RFC 9471: a referral without its glue must be truncated). */
+void reply__add_addresses(struct reply *reply, unsigned first, bool with_glue, bool *out_complete);
+
+#endif

@@ -1,0 +1,281 @@
+/*
+ * From a request to the function that answers it.  The table below is the whole interface; a known
+ * path with another method, or an argument that the table does not name, is refused before a
+ * resource sees anything of it.
+ */
+#include "call.h"
+
+#include "signpost/base/limits.h"
+#include "signpost/base/log.h"
+
+#include <string.h>
+
+static const struct api_route routes[] = {
+    { .method = "GET", .pattern = "status", .end = api_status_end },
+    { .method = "GET", .pattern = "zones", .end = api_zones_list_end },
+    { .method = "POST",
+      .pattern = "zones/{zone}/import",
+      .arguments = { "replace", "file" },
+      .begin = api_zone_import_begin,
+      .body = api_zone_import_body,
+      .end = api_zone_import_end,
+      .gone = api_zone_import_gone },
+    { .method = "GET", .pattern = "zones/{zone}/export", .end = api_zone_export_end },
+    { .method = "GET",
+      .pattern = "zones/{zone}/records",
+      .arguments = { "name", "type" },
+      .end = api_records_list_end },
+    { .method = "POST", .pattern = "zones/{zone}/changes", .end = api_records_change_end },
+    { .method = "DELETE",
+      .pattern = "zones/{zone}",
+      .arguments = { "force" },
+      .end = api_zone_delete_end },
+};
+
+#define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))
+
+/* Harmless when the call is not waiting. */
+static void stop_waiting(struct api_call *call)
+{
+    if (call->link == NULL)
+        return;
+    *call->link = call->next;
+    if (call->next != NULL)
+        call->next->link = call->link;
+    call->link = NULL;
+}
+
+/* --- errors ----------------------------------------------------------------------------------- */
+
+static const struct refusal {
+    int status; /* SP_E... */
+    unsigned http;
+    const char *code;
+} refusals[] = {
+    { SP_EINVAL, 400, "Invalid" }, { SP_ENOENT, 404, "NotFound" },
+    { SP_EEXIST, 409, "Exists" },  { SP_ECONFLICT, 409, "Conflict" },
+    { SP_ELIMIT, 413, "Limit" },   { SP_EBUSY, 503, "Busy" },
+    { SP_EFULL, 507, "Full" },     { SP_EDAMAGED, 500, "Damaged" },
+    { 0, 500, "Internal" }, /* everything else: no memory, the system refused */
+};
+
+static void refuse(struct api_call *call, unsigned http, const char *code, const char *message)
+{
+    struct http_response *response = &call->exchange->response;
+    http_buffer_finish(&response->body); /* half a good answer may stand there */
+    json_t *document =
+        json_pack("{s:{s:s,s:o}}", "error", "code", code, "message", api_json_text(message));
+    if (api_write_json(&response->body, document) != 0)
+        response->body.failed = true;
+    http_buffer_add_text(&response->body, "\n");
+    response->status = http;
+    response->content_type = "application/json";
+    call->exchange->waiting = false;
+    stop_waiting(call);
+}
+
+static void refuse_with_problem(struct api_call *call, int rc)
+{
+    const struct refusal *refusal = refusals;
+    while (refusal->status != rc && refusal->status != 0)
+        refusal++;
+    const char *text = call->problem.text[0] != '\0' ? call->problem.text : status_text(rc);
+    if (refusal->http >= 500)
+        log_write(LOG_LEVEL_ERROR, "request failed", "method", call->exchange->request.method,
+                  "target", call->exchange->request.target, "reason", text, NULL);
+    refuse(call, refusal->http, refusal->code, text);
+}
+
+/* --- finding the route ------------------------------------------------------------------------ */
+
+/* Whether the segments from `first` on are those of the pattern; *out_zone is the one that "{zone}"
+ * stands for, or NULL. */
+static bool matches(const struct http_target *target, unsigned first, const char *pattern,
+                    const char **out_zone)
+{
+    unsigned i = first;
+    *out_zone = NULL;
+    for (;;) {
+        size_t size = strcspn(pattern, "/");
+        if (i == target->segment_count)
+            return false;
+        const char *segment = target->segments[i++];
+        if (size == 6 && strncmp(pattern, "{zone}", 6) == 0 && *segment != '\0')
+            *out_zone = segment;
+        else if (strlen(segment) != size || strncmp(segment, pattern, size) != 0)
+            return false;
+        if (pattern[size] == '\0')
+            return i == target->segment_count;
+        pattern += size + 1;
+    }
+}
+
+static void refuse_method(struct api_call *call, const char *allow)
+{
+    char message[128];
+    snprintf(message, sizeof(message), "this path takes %s only", allow);
+    call->exchange->response.allow = allow;
+    refuse(call, 405, "Invalid", message);
+}
+
+/* false: the call has been refused. */
+static bool find_route(struct api_call *call, const char **out_zone)
+{
+    const struct http_target *target = &call->target;
+    bool ours = target->segment_count > 2 && strcmp(target->segments[0], "signpost") == 0 &&
+                strcmp(target->segments[1], "v1") == 0;
+    const char *allow = NULL;
+    for (size_t i = 0; ours && i < ROUTE_COUNT; i++) {
+        if (!matches(target, 2, routes[i].pattern, out_zone))
+            continue;
+        if (strcmp(call->exchange->request.method, routes[i].method) == 0) {
+            call->route = &routes[i];
+            return true;
+        }
+        allow = routes[i].method; /* no path has two methods yet */
+    }
+    if (allow != NULL)
+        refuse_method(call, allow);
+    else
+        refuse(call, 404, "NotFound", "there is nothing at this path");
+    return false;
+}
+
+static int check_arguments(struct api_call *call)
+{
+    for (unsigned i = 0; i < call->target.argument_count; i++) {
+        const char *name = call->target.arguments[i].name;
+        const char *const *known = call->route->arguments;
+        while (*known != NULL && strcmp(*known, name) != 0)
+            known++;
+        if (*known == NULL)
+            return problem_set(&call->problem, SP_EINVAL, "unknown query argument \"%.100s\"",
+                               name);
+    }
+    return 0;
+}
+
+static int read_zone(struct api_call *call, const char *text)
+{
+    char name[DNS_NAME_TEXT_SIZE];
+    int rc = api_call_name(call, "zone", text, call->zone);
+    if (rc != 0)
+        return rc;
+    size_t size = dns_name_to_text(name, call->zone);
+    call->zone_text = arena_copy(call->exchange->arena, name, size + 1);
+    return call->zone_text == NULL ? SP_ENOMEM : 0;
+}
+
+/* --- the handler ------------------------------------------------------------------------------ */
+
+static void begin_call(struct api_call *call)
+{
+    struct http_exchange *exchange = call->exchange;
+    const char *zone = NULL;
+    const char *why =
+        exchange->request.is_local ? NULL : http_request_is_foreign(&exchange->request);
+    if (why != NULL) {
+        refuse(call, 403, "Forbidden", why);
+        return;
+    }
+    why = http_target_parse(exchange->arena, exchange->request.target, &call->target);
+    if (why != NULL) {
+        refuse(call, 400, "Invalid", why);
+        return;
+    }
+    if (!find_route(call, &zone))
+        return;
+    int rc = check_arguments(call);
+    if (rc == 0 && zone != NULL)
+        rc = read_zone(call, zone);
+    if (rc == 0 && call->route->begin != NULL)
+        rc = call->route->begin(call);
+    if (rc != 0)
+        refuse_with_problem(call, rc);
+}
+
+static void begin(void *context, struct http_exchange *exchange)
+{
+    struct api_call *call = arena_alloc(exchange->arena, sizeof(*call));
+    exchange->user = call;
+    if (call == NULL) {
+        exchange->response.status = 500;
+        exchange->response.body.failed = true;
+        return;
+    }
+    call->api = context;
+    call->exchange = exchange;
+    begin_call(call);
+}
+
+static int collect(struct api_call *call, struct span piece)
+{
+    if (call->body_size > HTTP_BODY_SIZE_MAX)
+        return problem_set(&call->problem, SP_ELIMIT, "the body has more than %u octets",
+                           HTTP_BODY_SIZE_MAX);
+    http_buffer_add(&call->text, piece.data, piece.size);
+    return call->text.failed ? SP_ENOMEM : 0;
+}
+
+static void body(void *context, struct http_exchange *exchange, struct span piece)
+{
+    struct api_call *call = exchange->user;
+    (void)context;
+    call->body_size += piece.size;
+    int rc = call->route->body != NULL ? call->route->body(call, piece) : collect(call, piece);
+    if (rc != 0)
+        refuse_with_problem(call, rc);
+}
+
+static void end(void *context, struct http_exchange *exchange)
+{
+    struct api_call *call = exchange->user;
+    (void)context;
+    int rc = call->route->end(call);
+    if (rc != 0)
+        refuse_with_problem(call, rc);
+}
+
+static void gone(void *context, struct http_exchange *exchange)
+{
+    struct api_call *call = exchange->user;
+    (void)context;
+    if (call == NULL)
+        return;
+    stop_waiting(call);
+    if (call->route != NULL && call->route->gone != NULL)
+        call->route->gone(call);
+    http_buffer_finish(&call->text);
+}
+
+struct http_handler api_handler(struct api *api)
+{
+    return (struct http_handler){ begin, body, end, gone, api };
+}
+
+struct api *api_create(const struct api_settings *settings)
+{
+    struct api *api = calloc(1, sizeof(*api));
+    if (api != NULL)
+        api->settings = *settings;
+    return api;
+}
+
+void api_destroy(struct api *api)
+{
+    free(api);
+}
+
+void api_on_seen(struct api *api)
+{
+    struct control *control = api->settings.control;
+    struct api_call *next;
+    for (struct api_call *call = api->waiting; call != NULL; call = next) {
+        next = call->next;
+        if (control_is_in_sync(control, call->serial)) {
+            stop_waiting(call);
+            call->exchange->resume(call->exchange);
+        }
+    }
+    control_collect(control);
+}

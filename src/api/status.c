@@ -1,0 +1,56 @@
+#include "call.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+/* The second number of statm: pages that are in memory now. */
+static uint64_t resident_kib(void)
+{
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (file == NULL)
+        return 0;
+    if (fscanf(file, "%*u %lu", &pages) != 1)
+        pages = 0;
+    fclose(file);
+    return (uint64_t)pages * ((uint64_t)sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static json_t *counter_object(const struct api_counter *counters, uint64_t *out_total)
+{
+    json_t *object = json_object();
+    *out_total = 0;
+    for (; counters->name != NULL; counters++) {
+        *out_total += counters->value;
+        json_object_set_new(object, counters->name, json_integer((json_int_t)counters->value));
+    }
+    return object;
+}
+
+int api_status_end(struct api_call *call)
+{
+    const struct api_settings *settings = &call->api->settings;
+    const struct snapshot *snapshot = control_snapshot(settings->control);
+    struct api_status status = { 0 };
+    uint64_t total, ignored;
+    settings->read_status(settings->context, &status);
+    json_t *types = counter_object(status.types, &ignored);
+    json_t *rcodes = counter_object(status.rcodes, &ignored);
+    json_t *queries = counter_object(status.transports, &total);
+    json_object_set_new(queries, "total", json_integer((json_int_t)total));
+    json_t *tcp = json_pack("{s:I,s:I,s:I,s:I}", "open", (json_int_t)status.tcp_open, "accepted",
+                            (json_int_t)status.tcp_accepted, "closed_idle",
+                            (json_int_t)status.tcp_closed_idle, "closed_crowded",
+                            (json_int_t)status.tcp_closed_crowded);
+    return api_call_json(
+        call,
+        json_pack("{s:s,s:i,s:I,s:i,s:I,s:I,s:I,s:{s:I},s:o,s:o,s:o,s:I,s:I,s:I,s:o}", "version",
+                  SIGNPOST_VERSION, "pid", (int)getpid(), "uptime_s", (json_int_t)status.uptime_s,
+                  "workers", (int)status.workers, "serial",
+                  (json_int_t)control_serial(settings->control), "zones",
+                  (json_int_t)snapshot->zone_count, "records", (json_int_t)snapshot->record_count,
+                  "memory", "resident_kib", (json_int_t)resident_kib(), "queries", queries, "types",
+                  types, "rcodes", rcodes, "truncated", (json_int_t)status.truncated, "ignored",
+                  (json_int_t)status.ignored, "send_failed", (json_int_t)status.send_failed, "tcp",
+                  tcp));
+}

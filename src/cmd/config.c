@@ -1,0 +1,538 @@
+/*
+ * libconfuse splits the text into keys and values; what a value may be is ours, in one table.  All
+ * values are strings to libconfuse, and a callback hands each to its key's own reader as soon as it
+ * is scanned: only then is the line known.
+ *
+ * Comments are blanked out before libconfuse sees them: version 3.3 counts the lines of a comment
+ * more than once, and refuses comments inside a list.
+ */
+#include "config.h"
+
+#include <arpa/inet.h>
+#include <confuse.h>
+#include <errno.h>
+#include <limits.h>
+#include <netdb.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct key;
+
+/* Reads one value; NULL: done, else what is wrong or "" for key->right. */
+typedef const char *key_reader(struct config *config, const struct key *key, const char *text);
+
+struct key {
+    const char *name;
+    key_reader *read;
+    size_t offset; /* of the member of struct config */
+    size_t size;
+    const char *right;    /* what a value must be */
+    unsigned least, most; /* of a number, or of the count of a list */
+    bool live;            /* a reread configuration can change it */
+    bool list;
+};
+
+static void *member(struct config *config, const struct key *key)
+{
+    return (char *)config + key->offset;
+}
+
+/* --- one reader for each kind of value -------------------------------------------------------- */
+
+static const char *read_number(struct config *config, const struct key *key, const char *text)
+{
+    char *end;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < key->least ||
+        value > key->most)
+        return "";
+    *(unsigned *)member(config, key) = (unsigned)value;
+    return NULL;
+}
+
+static const char *read_flag(struct config *config, const struct key *key, const char *text)
+{
+    static const char *const words[] = { "no", "yes", "false", "true", "off", "on" };
+    for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcasecmp(text, words[i]) == 0) {
+            *(bool *)member(config, key) = i % 2 == 1;
+            return NULL;
+        }
+    return "";
+}
+
+/* least: the shortest that is right. */
+static const char *read_text(struct config *config, const struct key *key, const char *text)
+{
+    size_t size = strlen(text);
+    if (size < key->least)
+        return "";
+    if (size >= key->size)
+        return "it is too long";
+    char *to = member(config, key);
+    memset(to, 0, key->size); /* so that equal texts are equal octets */
+    memcpy(to, text, size);
+    return NULL;
+}
+
+static const char *read_name(struct config *config, const struct key *key, const char *text)
+{
+    uint8_t name[DNS_NAME_SIZE_MAX] = { 0 };
+    const char *why;
+    size_t size = text[0] == '\0' ? 0 : dns_name_from_text(name, text, strlen(text), NULL, &why);
+    if (size == 0)
+        return "";
+    dns_name_lower(name, name, size);
+    memset(member(config, key), 0, key->size);
+    memcpy(member(config, key), name, size);
+    return NULL;
+}
+
+static const char *read_nsid(struct config *config, const struct key *key, const char *text)
+{
+    struct config_nsid *nsid = member(config, key);
+    size_t size = strlen(text);
+    if (size > NSID_SIZE_MAX)
+        return "";
+    *nsid = (struct config_nsid){ .size = (uint8_t)size };
+    memcpy(nsid->octets, text, size);
+    return NULL;
+}
+
+static const char *read_seed(struct config *config, const struct key *key, const char *text)
+{
+    struct config_seed *seed = member(config, key);
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 0);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0)
+        return "";
+    memset(seed, 0, sizeof(*seed));
+    seed->given = true;
+    seed->value = value;
+    return NULL;
+}
+
+static const char *read_level(struct config *config, const struct key *key, const char *text)
+{
+    return log_level_from_text(text, member(config, key)) ? NULL : "";
+}
+
+static const char *read_format(struct config *config, const struct key *key, const char *text)
+{
+    bool json = strcasecmp(text, "json") == 0;
+    if (!json && strcasecmp(text, "text") != 0)
+        return "";
+    *(bool *)member(config, key) = json;
+    return NULL;
+}
+
+/* "127.0.0.1@5300", "::1@5300", or without the port. */
+static const char *parse_address(const char *text, const char *default_port,
+                                 struct sockaddr_storage *out)
+{
+    struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
+                              .ai_socktype = SOCK_DGRAM };
+    struct addrinfo *found;
+    char host[80], *end;
+    const char *at = strchr(text, '@');
+    const char *port = at != NULL ? at + 1 : default_port;
+    size_t size = at != NULL ? (size_t)(at - text) : strlen(text);
+    unsigned long number = strtoul(port, &end, 10);
+    if (size == 0 || size >= sizeof(host) || port[0] < '0' || port[0] > '9' || *end != '\0' ||
+        number > 65535)
+        return "";
+    memcpy(host, text, size);
+    host[size] = '\0';
+    /* getaddrinfo would take "127.1" and "0x7f000001", which mean what nobody expects. */
+    struct in_addr four_numbers;
+    if (strchr(host, ':') == NULL && inet_pton(AF_INET, host, &four_numbers) != 1)
+        return "";
+    if (getaddrinfo(host, port, &hints, &found) != 0)
+        return "";
+    memset(out, 0, sizeof(*out));
+    memcpy(out, found->ai_addr, found->ai_addrlen);
+    freeaddrinfo(found);
+    return NULL;
+}
+
+static const char *read_address(struct config *config, const struct key *key, const char *text)
+{
+    struct config_addresses *list = member(config, key);
+    char port[8];
+    struct sockaddr_storage address;
+    bool dns = list == &config->listen;
+    if (list->count == key->most)
+        return "there are too many addresses";
+    snprintf(port, sizeof(port), "%d", dns ? CONFIG_DNS_PORT : CONFIG_API_PORT);
+    const char *why = parse_address(text, port, &address);
+    if (why != NULL)
+        return why;
+    for (unsigned i = 0; i < list->count; i++)
+        if (memcmp(&list->at[i], &address, sizeof(address)) == 0 && strstr(text, "@0") == NULL)
+            return "this address is in the list already";
+    list->at[list->count++] = address;
+    return NULL;
+}
+
+/* --- the table -------------------------------------------------------------------------------- */
+
+#define MEMBER(name) offsetof(struct config, name), sizeof(((struct config *)0)->name)
+#define YES_OR_NO    "yes or no"
+
+static const struct key keys[] = {
+    { "listen", read_address, MEMBER(listen),
+      "an address such as 127.0.0.1@5300 or ::1@53 (without @, the port is 53)", 1,
+      LISTEN_ADDRESSES_MAX, false, true },
+    { "api-listen", read_address, MEMBER(api_listen),
+      "an address such as 127.0.0.1@5380 or ::1@5380 (without @, the port is 5380)", 0,
+      API_LISTENERS_MAX, false, true },
+    { "control-socket", read_text, MEMBER(control_socket), "the path of a Unix socket", 1, 0, false,
+      false },
+    { "database", read_text, MEMBER(database), "the path of a file", 1, 0, false, false },
+    { "workers", read_number, MEMBER(workers), "a number from 0 (one per CPU) to 256", 0,
+      WORKERS_MAX, false, false },
+    { "user", read_text, MEMBER(user), "the name of a user", 0, 0, false, false },
+    { "server-domain", read_name, MEMBER(defaults.server_domain),
+      "a domain name such as signpost.test", 0, 0, false, false },
+    { "hostmaster", read_name, MEMBER(defaults.hostmaster),
+      "a mailbox written as a domain name, such as hostmaster.example.com", 0, 0, false, false },
+    { "edns-size", read_number, MEMBER(edns_size), "a number of octets from 512 to 4096",
+      DNS_UDP_SIZE_MIN, EDNS_SIZE_MAX, true, false },
+    { "minimal-responses", read_flag, MEMBER(minimal_responses), YES_OR_NO, 0, 0, true, false },
+    { "minimal-any", read_flag, MEMBER(minimal_any), YES_OR_NO, 0, 0, true, false },
+    { "nsid", read_nsid, MEMBER(nsid), "a text of at most 128 octets", 0, 0, true, false },
+    { "seed", read_seed, MEMBER(seed), "a number from 0 to 18446744073709551615", 0, 0, false,
+      false },
+    { "tcp-connections", read_number, MEMBER(tcp_connections), "a number from 1 to 1000000", 1,
+      1000000, false, false },
+    { "tcp-idle-timeout", read_number, MEMBER(tcp_idle_timeout_s),
+      "a number of seconds from 1 to 3600", 1, 3600, true, false },
+    { "tcp-total-timeout", read_number, MEMBER(tcp_total_timeout_s),
+      "a number of seconds from 1 to 86400", 1, 86400, true, false },
+    { "log-file", read_text, MEMBER(log_file), "the path of a file, or nothing for stderr", 0, 0,
+      true, false },
+    { "log-level", read_level, MEMBER(log_level), "error, warning, info or debug", 0, 0, true,
+      false },
+    { "log-format", read_format, MEMBER(log_json), "text or json", 0, 0, true, false },
+};
+
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+static const struct key *find_key(const char *name, size_t size)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        if (strlen(keys[i].name) == size && memcmp(keys[i].name, name, size) == 0)
+            return &keys[i];
+    return NULL;
+}
+
+void config_init(struct config *config)
+{
+    static const char *const defaults[] = {
+        "listen=127.0.0.1@53",
+        ("control-socket=" CONFIG_SOCKET_DEFAULT),
+        "database=/var/lib/signpost/signpost.db",
+        "server-domain=signpost.test",
+        "hostmaster=awsdns-hostmaster.amazon.com",
+    };
+    memset(config, 0, sizeof(*config));
+    for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
+        config_set(config, defaults[i], NULL);
+    config->edns_size = EDNS_SIZE_DEFAULT;
+    config->tcp_connections = TCP_CONNECTIONS_DEFAULT;
+    config->tcp_idle_timeout_s = TCP_IDLE_TIMEOUT_DEFAULT;
+    config->tcp_total_timeout_s = TCP_TOTAL_TIMEOUT_DEFAULT;
+    config->log_level = LOG_LEVEL_INFO;
+    config->overridden = 0;
+}
+
+/* --- the nearest key -------------------------------------------------------------------------- */
+
+#define WORD_MAX 32
+
+static unsigned least_of(unsigned a, unsigned b, unsigned c)
+{
+    unsigned least = a < b ? a : b;
+    return least < c ? least : c;
+}
+
+/* How many letters must be put in, taken out or changed to make one word of the other
+ * (Levenshtein). */
+static unsigned distance(const char *a, const char *b)
+{
+    unsigned row[WORD_MAX + 1];
+    size_t width = strnlen(b, WORD_MAX);
+    for (unsigned j = 0; j <= width; j++)
+        row[j] = j;
+    for (unsigned i = 0; a[i] != '\0' && i < WORD_MAX; i++) {
+        unsigned diagonal = row[0];
+        row[0] = i + 1;
+        for (unsigned j = 0; j < width; j++) {
+            unsigned above = row[j + 1];
+            row[j + 1] = least_of(above + 1, row[j] + 1, diagonal + (a[i] != b[j]));
+            diagonal = above;
+        }
+    }
+    return row[width];
+}
+
+static const char *nearest_key(const char *name)
+{
+    const char *nearest = keys[0].name;
+    for (size_t i = 1; i < KEY_COUNT; i++)
+        if (distance(name, keys[i].name) < distance(name, nearest))
+            nearest = keys[i].name;
+    return nearest;
+}
+
+/* --- a file ----------------------------------------------------------------------------------- */
+
+/* What libconfuse's callbacks need to know; they get no context of ours. */
+static struct reading {
+    struct config *config;
+    const char *path;
+    struct problem *problem;
+    uint32_t seen;
+} * reading;
+
+static int wrong_value(struct problem *out_problem, const char *where, const struct key *key,
+                       const char *text, const char *why)
+{
+    return problem_set(out_problem, SP_EINVAL, "%s%s: \"%.200s\" is not right: %s%s%s", where,
+                       key->name, text, why, why[0] != '\0' ? "; it must be " : "it must be ",
+                       key->right);
+}
+
+static void on_error(cfg_t *cfg, const char *format, va_list arguments)
+{
+    char text[512];
+    static const char unknown[] = "no such option '";
+    if (reading->problem->status != 0)
+        return; /* the first mistake is the one to mend first */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    vsnprintf(text, sizeof(text), format, arguments);
+#pragma GCC diagnostic pop
+    if (strncmp(text, unknown, sizeof(unknown) - 1) == 0) {
+        char *name = text + sizeof(unknown) - 1;
+        name[strcspn(name, "'")] = '\0';
+        problem_set(reading->problem, SP_EINVAL,
+                    "%s:%d: unknown key \"%.100s\"; the nearest one is \"%s\"", reading->path,
+                    cfg->line, name, nearest_key(name));
+    } else if (strstr(text, "premature end") != NULL) {
+        problem_set(
+            reading->problem, SP_EINVAL,
+            "%s:%d: the file ends inside a setting; is a quote, a brace or a value missing?",
+            reading->path, cfg->line);
+    } else {
+        problem_set(reading->problem, SP_EINVAL, "%s:%d: %s", reading->path, cfg->line, text);
+    }
+}
+
+/* Runs after every value; a list is read anew from its first value on, because this is also called
+ * once more at its end. */
+static int on_value(cfg_t *cfg, cfg_opt_t *option)
+{
+    const struct key *key = find_key(cfg_opt_name(option), strlen(cfg_opt_name(option)));
+    uint32_t bit = 1u << (key - keys);
+    unsigned count = cfg_opt_size(option);
+    char where[CONFIG_PATH_SIZE + 32];
+    snprintf(where, sizeof(where), "%s:%d: ", reading->path, cfg->line);
+    if (!key->list && (reading->seen & bit) != 0) {
+        problem_set(reading->problem, SP_EINVAL, "%s%s is given twice; keep one of the two", where,
+                    key->name);
+        return -1;
+    }
+    reading->seen |= bit;
+    if (key->list)
+        memset(member(reading->config, key), 0, key->size);
+    for (unsigned i = 0; i < count; i++) {
+        const char *text = cfg_opt_getnstr(option, i);
+        const char *why = key->read(reading->config, key, text);
+        if (why != NULL) {
+            wrong_value(reading->problem, where, key, text, why);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Comments become blanks: "#" and "//" up to the end of the line, and C comments.  The latter two
+ * count only where a word may begin, since paths and URLs hold slashes too. */
+static void blank_comments(char *text)
+{
+    char quote = '\0';
+    bool fresh = true;
+    for (char *at = text; *at != '\0'; at++) {
+        if (quote != '\0') {
+            if (*at == '\\' && at[1] != '\0')
+                at++;
+            else if (*at == quote)
+                quote = '\0';
+            continue;
+        }
+        if (*at == '"' || *at == '\'') {
+            quote = *at;
+        } else if (*at == '#' || (fresh && at[0] == '/' && at[1] == '/')) {
+            while (at[1] != '\0' && at[1] != '\n')
+                *at++ = ' ';
+            *at = ' ';
+        } else if (fresh && at[0] == '/' && at[1] == '*') {
+            const char *end = strstr(at + 2, "*/");
+            for (; end != NULL && at < end + 1; at++)
+                if (*at != '\n')
+                    *at = ' ';
+            if (end != NULL)
+                *at = ' ';
+        }
+        fresh = strchr(" \t\r\n{}=,", *at) != NULL;
+    }
+}
+
+/* The whole file as a string of its own.  NULL: the problem says why. */
+static char *load_text(const char *path, struct problem *out_problem)
+{
+    struct stat status;
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        problem_set(out_problem, errno == ENOENT ? SP_ENOENT : SP_EINVAL, "cannot read %s: %s",
+                    path, strerror(errno));
+        return NULL;
+    }
+    char *text = NULL;
+    if (fstat(fileno(file), &status) != 0 || S_ISDIR(status.st_mode)) {
+        problem_set(out_problem, SP_EINVAL, "%s is a directory; it must be a file", path);
+    } else if ((text = calloc(1, CONFIG_FILE_SIZE_MAX + 2)) == NULL) {
+        problem_set(out_problem, SP_ENOMEM, "no memory to read %s", path);
+    } else {
+        size_t size = fread(text, 1, CONFIG_FILE_SIZE_MAX, file);
+        int more = getc(file);
+        text[size] = '\n';
+        if (ferror(file) || more != EOF || strlen(text) != size + 1) {
+            problem_set(out_problem, SP_EINVAL, "%s is no configuration file: %s", path,
+                        more != EOF ? "it is too big" : "it cannot be read as text");
+            free(text);
+            text = NULL;
+        }
+    }
+    fclose(file);
+    return text;
+}
+
+static int parse_text(char *text)
+{
+    cfg_opt_t options[KEY_COUNT + 1];
+    cfg_opt_t end = CFG_END();
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        cfg_opt_t one = CFG_STR(keys[i].name, NULL, CFGF_NODEFAULT);
+        cfg_opt_t many = CFG_STR_LIST(keys[i].name, NULL, CFGF_NODEFAULT);
+        options[i] = keys[i].list ? many : one;
+    }
+    options[KEY_COUNT] = end;
+    cfg_t *cfg = cfg_init(options, CFGF_NONE);
+    if (cfg == NULL)
+        return problem_set(reading->problem, SP_ENOMEM, "no memory to read %s", reading->path);
+    cfg_set_error_function(cfg, on_error);
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        cfg_set_validate_func(cfg, keys[i].name, on_value);
+    blank_comments(text);
+    int rc = cfg_parse_buf(cfg, text);
+    cfg_free(cfg);
+    if (rc != CFG_SUCCESS && reading->problem->status == 0)
+        problem_set(reading->problem, SP_EINVAL, "cannot read %s", reading->path);
+    return reading->problem->status;
+}
+
+int config_read(struct config *config, const char *path, struct problem *out_problem)
+{
+    struct problem problem = { 0 };
+    struct reading now = { .config = config, .path = path, .problem = &problem };
+    char *text = load_text(path, &problem);
+    if (text != NULL) {
+        reading = &now;
+        parse_text(text);
+        reading = NULL;
+        free(text);
+    }
+    if (problem.status != 0 && out_problem != NULL)
+        *out_problem = problem;
+    return problem.status;
+}
+
+/* --- the command line ------------------------------------------------------------------------- */
+
+static int set_one(struct config *config, const struct key *key, const char *text,
+                   struct problem *out_problem)
+{
+    const char *why = key->read(config, key, text);
+    return why == NULL ? 0 : wrong_value(out_problem, "-o ", key, text, why);
+}
+
+static int set_list(struct config *config, const struct key *key, const char *text,
+                    struct problem *out_problem)
+{
+    uint32_t bit = 1u << (key - keys);
+    char value[128];
+    int rc = 0;
+    if ((config->overridden & bit) == 0)
+        memset(member(config, key), 0, key->size);
+    while (*text != '\0' && rc == 0) {
+        size_t size = strcspn(text, ",");
+        snprintf(value, sizeof(value), "%.*s", (int)(size < 127 ? size : 127), text);
+        rc = set_one(config, key, value, out_problem);
+        text += size;
+        if (*text == ',')
+            text++;
+    }
+    const struct config_addresses *list = member(config, key);
+    if (rc == 0 && list->count < key->least)
+        rc = wrong_value(out_problem, "-o ", key, "", "");
+    return rc;
+}
+
+int config_set(struct config *config, const char *assignment, struct problem *out_problem)
+{
+    size_t size = strcspn(assignment, "=");
+    const struct key *key = find_key(assignment, size);
+    char name[WORD_MAX + 1];
+    snprintf(name, sizeof(name), "%.*s", (int)(size < WORD_MAX ? size : WORD_MAX), assignment);
+    if (assignment[size] != '=')
+        return problem_set(out_problem, SP_EINVAL, "-o %.100s: it must be written key=value",
+                           assignment);
+    if (key == NULL)
+        return problem_set(out_problem, SP_EINVAL, "-o %s: unknown key; the nearest one is \"%s\"",
+                           name, nearest_key(name));
+    const char *text = assignment + size + 1;
+    int rc = key->list ? set_list(config, key, text, out_problem)
+                       : set_one(config, key, text, out_problem);
+    config->overridden |= 1u << (key - keys);
+    return rc;
+}
+
+/* --- use -------------------------------------------------------------------------------------- */
+
+void config_compare(const struct config *old, const struct config *new,
+                    void (*differs)(void *context, const char *key, bool live), void *context)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        const struct key *key = &keys[i];
+        if (memcmp((const char *)old + key->offset, (const char *)new + key->offset, key->size) !=
+            0)
+            differs(context, key->name, key->live);
+    }
+}
+
+void config_answer_options(const struct config *config, struct answer_options *out_options)
+{
+    *out_options = (struct answer_options){
+        .edns_size = (uint16_t)config->edns_size,
+        .minimal_responses = config->minimal_responses,
+        .minimal_any = config->minimal_any,
+        .nsid_size = config->nsid.size,
+    };
+    memcpy(out_options->nsid, config->nsid.octets, config->nsid.size);
+}

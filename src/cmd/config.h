@@ -1,0 +1,83 @@
+/*
+ * cmd/config.h - signpost.conf read, checked and made into plain data.
+ *
+ * Every value is checked where its line is known, so that a mistake is reported with file, line,
+ * key and what would be right.  Main thread only: libconfuse's scanner is one per process.
+ */
+#ifndef SIGNPOST_CMD_CONFIG_H
+#define SIGNPOST_CMD_CONFIG_H
+
+#include "signpost/base/limits.h"
+#include "signpost/base/log.h"
+#include "signpost/base/status.h"
+#include "signpost/model/hosted_zone.h"
+#include "signpost/zone/snapshot.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#define CONFIG_PATH_DEFAULT   "/etc/signpost/signpost.conf"
+#define CONFIG_SOCKET_DEFAULT "/run/signpost/control.sock"
+#define CONFIG_DNS_PORT       53
+#define CONFIG_API_PORT       5380
+#define CONFIG_PATH_SIZE      1024
+#define CONFIG_USER_SIZE      64
+
+struct config_addresses {
+    unsigned count;
+    struct sockaddr_storage at[LISTEN_ADDRESSES_MAX];
+};
+
+struct config_nsid {
+    uint8_t size; /* 0: no NSID */
+    uint8_t octets[NSID_SIZE_MAX];
+};
+
+struct config_seed {
+    bool given;
+    uint64_t value;
+};
+
+struct config {
+    struct config_addresses listen;
+    struct config_addresses api_listen; /* at most API_LISTENERS_MAX */
+    char control_socket[CONFIG_PATH_SIZE];
+    char database[CONFIG_PATH_SIZE];
+    unsigned workers;            /* 0: one per CPU */
+    char user[CONFIG_USER_SIZE]; /* "": stay who we are */
+    struct zone_defaults defaults;
+    unsigned edns_size;
+    bool minimal_responses;
+    bool minimal_any;
+    struct config_nsid nsid;
+    struct config_seed seed;
+    unsigned tcp_connections;
+    unsigned tcp_idle_timeout_s;
+    unsigned tcp_total_timeout_s;
+    char log_file[CONFIG_PATH_SIZE]; /* "": stderr */
+    enum log_level log_level;
+    bool log_json;
+    uint32_t overridden; /* keys that config_set has touched, by their place in the table */
+};
+
+/* Every key at its default. */
+void config_init(struct config *config);
+
+/* Reads a file over what is there.  SP_ENOENT: no such file; SP_EINVAL "FILE:LINE: key: ..."; on an
+ * error config holds a mixture and must be thrown away. */
+int config_read(struct config *config, const char *path, struct problem *out_problem);
+
+/* One "key=value" of the command line; the values of a list are separated by commas, and the first
+ * such assignment of a list replaces what the file said.  SP_EINVAL. */
+int config_set(struct config *config, const char *assignment, struct problem *out_problem);
+
+/* Calls differs for every key whose value is not the same in both; live: it can change in a running
+ * daemon. */
+void config_compare(const struct config *old, const struct config *new,
+                    void (*differs)(void *context, const char *key, bool live), void *context);
+
+/* How questions shall be answered. */
+void config_answer_options(const struct config *config, struct answer_options *out_options);
+
+#endif

@@ -1,0 +1,504 @@
+/*
+ * The order of starting is the order of rights: what needs root comes first (ports), then root is
+ * given up, then come the files that belong to the user.  The main thread is the control thread: it
+ * turns one loop for HTTP, signals and the workers' "seen".
+ */
+#include "daemon.h"
+
+#include "privileges.h"
+
+#include "signpost/api/api.h"
+#include "signpost/base/clock.h"
+#include "signpost/http/listener.h"
+#include "signpost/server/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+#include <uv.h>
+
+#define LISTENERS_MAX (API_LISTENERS_MAX + 1) /* and the control socket */
+
+struct daemon {
+    const struct config_source *source;
+    struct config config; /* as it is in force */
+    uint64_t started_ms;
+    unsigned worker_count;
+    struct identity identity;
+
+    uv_loop_t loop;
+    uv_async_t seen;
+    uv_signal_t signals[3];
+    uv_timer_t grace;
+    uv_prepare_t drained;
+    unsigned handle_count; /* of the above, from the front, that libuv knows */
+
+    struct mailbox *mailbox;
+    struct server *server;
+    struct store *store;
+    struct control *control;
+    struct api *api;
+    int sockets[LISTENERS_MAX]; /* not yet taken over by a listener: >= 0 */
+    struct http_listener *listeners[LISTENERS_MAX];
+    unsigned socket_count;
+    uint16_t api_ports[API_LISTENERS_MAX];
+    bool stopping;
+    struct stat socket_file; /* the control socket as we made it */
+};
+
+/* --- what the api asks ------------------------------------------------------------------------ */
+
+static void read_rcodes(const struct server_figures *figures, struct api_counter *out)
+{
+    static const char *const names[RCODE_COUNT] = {
+        "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", [16] = "BADVERS",
+    };
+    static char numbers[RCODE_COUNT][12];
+    for (unsigned i = 0; i < RCODE_COUNT; i++) {
+        if (figures->rcodes[i] == 0)
+            continue;
+        snprintf(numbers[i], sizeof(numbers[i]), "RCODE%u", i);
+        *out++ =
+            (struct api_counter){ names[i] != NULL ? names[i] : numbers[i], figures->rcodes[i] };
+    }
+}
+
+static void read_qtypes(const struct server_figures *figures, struct api_counter *out)
+{
+    for (unsigned i = 0; i < QTYPE_COUNT; i++) {
+        const char *name = i < DNS_TYPE_COUNT ? dns_type_at(i)->name
+                           : i == QTYPE_ANY   ? "ANY"
+                                              : "other";
+        if (figures->qtypes[i] > 0)
+            *out++ = (struct api_counter){ name, figures->qtypes[i] };
+    }
+}
+
+static void read_status(void *context, struct api_status *out_status)
+{
+    static const char *const transports[TRANSPORT_COUNT] = { "udp4", "udp6", "tcp4", "tcp6" };
+    struct daemon *daemon = context;
+    struct server_figures figures;
+    server_read_figures(daemon->server, &figures);
+    out_status->workers = daemon->worker_count;
+    out_status->uptime_s = (clock_monotonic_ms() - daemon->started_ms) / 1000;
+    for (unsigned i = 0; i < TRANSPORT_COUNT; i++)
+        out_status->transports[i] = (struct api_counter){ transports[i], figures.queries[i] };
+    read_qtypes(&figures, out_status->types);
+    read_rcodes(&figures, out_status->rcodes);
+    out_status->truncated = figures.truncated;
+    out_status->ignored = figures.ignored;
+    out_status->send_failed = figures.send_failed;
+    out_status->tcp_open = figures.tcp_open;
+    out_status->tcp_accepted = figures.tcp_accepted;
+    out_status->tcp_closed_idle = figures.tcp_closed_idle;
+    out_status->tcp_closed_crowded = figures.tcp_closed_crowded;
+}
+
+/* --- stopping --------------------------------------------------------------------------------- */
+
+static unsigned requests_under_way(const struct daemon *daemon)
+{
+    unsigned busy = 0;
+    for (unsigned i = 0; i < daemon->socket_count; i++)
+        if (daemon->listeners[i] != NULL)
+            busy += http_listener_busy(daemon->listeners[i]);
+    return busy;
+}
+
+/* Once we are stopping this runs whenever the loop is about to sleep: requests end in many places.
+ */
+static void on_turn(uv_prepare_t *turn)
+{
+    struct daemon *daemon = turn->data;
+    if (requests_under_way(daemon) == 0)
+        uv_stop(&daemon->loop);
+}
+
+static void on_grace_over(uv_timer_t *timer)
+{
+    struct daemon *daemon = timer->data;
+    log_write(LOG_LEVEL_WARNING, "requests under way are cut off", NULL);
+    uv_stop(&daemon->loop);
+}
+
+static void stop(struct daemon *daemon, const char *signal_name)
+{
+    if (daemon->stopping) {
+        uv_stop(&daemon->loop); /* asked twice: at once */
+        return;
+    }
+    daemon->stopping = true;
+    log_write(LOG_LEVEL_INFO, "stopping", "signal", signal_name, NULL);
+    sd_notify(0, "STOPPING=1");
+    for (unsigned i = 0; i < daemon->socket_count; i++)
+        http_listener_quiesce(daemon->listeners[i]);
+    uv_prepare_start(&daemon->drained, on_turn);
+    uv_timer_start(&daemon->grace, on_grace_over, HTTP_DRAIN_S * 1000, 0);
+    if (requests_under_way(daemon) == 0)
+        uv_stop(&daemon->loop);
+}
+
+/* --- a reread configuration ------------------------------------------------------------------- */
+
+static void note_difference(void *context, const char *key, bool live)
+{
+    (void)context;
+    if (live)
+        log_write(LOG_LEVEL_INFO, "setting changed", "key", key, NULL);
+    else
+        log_write(LOG_LEVEL_WARNING, "this change of the configuration needs a restart", "key", key,
+                  NULL);
+}
+
+static const char *path_or_null(const char *path)
+{
+    return path[0] != '\0' ? path : NULL;
+}
+
+/* The keys that can change in a running daemon; config.c marks the same ones as live. */
+static void take_over(struct config *to, const struct config *from)
+{
+    to->edns_size = from->edns_size;
+    to->minimal_responses = from->minimal_responses;
+    to->minimal_any = from->minimal_any;
+    to->nsid = from->nsid;
+    to->tcp_idle_timeout_s = from->tcp_idle_timeout_s;
+    to->tcp_total_timeout_s = from->tcp_total_timeout_s;
+    memcpy(to->log_file, from->log_file, sizeof(to->log_file));
+    to->log_level = from->log_level;
+    to->log_json = from->log_json;
+}
+
+static bool answers_differ(const struct config *a, const struct config *b)
+{
+    return a->edns_size != b->edns_size || a->minimal_responses != b->minimal_responses ||
+           a->minimal_any != b->minimal_any || memcmp(&a->nsid, &b->nsid, sizeof(a->nsid)) != 0;
+}
+
+static void apply(struct daemon *daemon, const struct config *fresh)
+{
+    struct problem problem = { 0 };
+    struct answer_options options;
+    bool republish = answers_differ(&daemon->config, fresh);
+    config_compare(&daemon->config, fresh, note_difference, NULL);
+    take_over(&daemon->config, fresh);
+    server_set_tcp_timeouts(daemon->server, fresh->tcp_idle_timeout_s, fresh->tcp_total_timeout_s);
+    config_answer_options(fresh, &options);
+    if (republish && control_set_options(daemon->control, &options, &problem) != 0)
+        log_write(LOG_LEVEL_ERROR, "the new answer settings are not in force", "reason",
+                  problem.text, NULL);
+}
+
+/* The log is reopened in any case: that is why log rotation sends the signal. */
+static void reload(struct daemon *daemon)
+{
+    struct problem problem = { 0 };
+    struct config fresh;
+    char message[96];
+    snprintf(message, sizeof(message), "RELOADING=1\nMONOTONIC_USEC=%llu",
+             (unsigned long long)clock_monotonic_ms() * 1000);
+    sd_notify(0, message);
+    int rc = config_source_read(daemon->source, &fresh, &problem);
+    const struct config *log = rc == 0 ? &fresh : &daemon->config;
+    if (log_open(path_or_null(log->log_file), log->log_level, log->log_json) != 0)
+        log_write(LOG_LEVEL_ERROR, "cannot reopen the log; the old one stays in use", "file",
+                  log->log_file, "reason", strerror(errno), NULL);
+    if (rc == 0)
+        apply(daemon, &fresh);
+    if (rc == 0)
+        log_write(LOG_LEVEL_INFO, "configuration read again", "file", daemon->source->path, NULL);
+    else
+        log_write(LOG_LEVEL_ERROR, "configuration not taken over, nothing has changed", "reason",
+                  problem.text, NULL);
+    sd_notify(0, "READY=1");
+}
+
+/* --- the loop --------------------------------------------------------------------------------- */
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct daemon *daemon = signal->data;
+    if (number == SIGHUP)
+        reload(daemon);
+    else
+        stop(daemon, number == SIGTERM ? "TERM" : "INT");
+}
+
+/* Workers wake us with every snapshot that they take. */
+static void on_seen(uv_async_t *async)
+{
+    struct daemon *daemon = async->data;
+    if (daemon->api != NULL)
+        api_on_seen(daemon->api);
+}
+
+static void wake_main(void *context)
+{
+    struct daemon *daemon = context;
+    uv_async_send(&daemon->seen);
+}
+
+static int open_loop(struct daemon *daemon, struct problem *out_problem)
+{
+    static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
+    if (uv_loop_init(&daemon->loop) != 0)
+        return problem_set(out_problem, SP_EIO, "cannot make an event loop: %s", strerror(errno));
+    daemon->loop.data = daemon; /* from now on there is one to close */
+    if (uv_async_init(&daemon->loop, &daemon->seen, on_seen) != 0)
+        return problem_set(out_problem, SP_EIO, "cannot make an event loop: %s", strerror(errno));
+    daemon->seen.data = daemon->grace.data = daemon->drained.data = daemon;
+    daemon->handle_count = 1;
+    uv_timer_init(&daemon->loop, &daemon->grace);
+    uv_prepare_init(&daemon->loop, &daemon->drained);
+    for (unsigned i = 0; i < 3; i++) {
+        uv_signal_init(&daemon->loop, &daemon->signals[i]);
+        daemon->signals[i].data = daemon;
+        uv_signal_start(&daemon->signals[i], on_signal, numbers[i]);
+    }
+    daemon->handle_count = 6;
+    return 0;
+}
+
+static void close_loop(struct daemon *daemon)
+{
+    uv_handle_t *handles[] = {
+        (uv_handle_t *)&daemon->seen,       (uv_handle_t *)&daemon->grace,
+        (uv_handle_t *)&daemon->drained,    (uv_handle_t *)&daemon->signals[0],
+        (uv_handle_t *)&daemon->signals[1], (uv_handle_t *)&daemon->signals[2],
+    };
+    for (unsigned i = 0; i < daemon->handle_count; i++)
+        uv_close(handles[i], NULL);
+    uv_run(&daemon->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&daemon->loop);
+}
+
+/* --- starting --------------------------------------------------------------------------------- */
+
+static unsigned count_cpus(void)
+{
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+    return count < 1 ? 1 : count > WORKERS_MAX ? WORKERS_MAX : (unsigned)count;
+}
+
+static int bind_dns(struct daemon *daemon, struct problem *out_problem)
+{
+    const struct config *config = &daemon->config;
+    struct server_settings settings = {
+        .listen_count = config->listen.count,
+        .worker_count = daemon->worker_count,
+        .tcp_connections = config->tcp_connections,
+        .tcp_idle_timeout_s = config->tcp_idle_timeout_s,
+        .tcp_total_timeout_s = config->tcp_total_timeout_s,
+        .seeded = config->seed.given,
+        .seed = config->seed.value,
+    };
+    memcpy(settings.listen, config->listen.at, sizeof(settings.listen));
+    daemon->mailbox = mailbox_create(daemon->worker_count);
+    if (daemon->mailbox == NULL)
+        return problem_set(out_problem, SP_ENOMEM, "no memory for %u workers",
+                           daemon->worker_count);
+    int rc = server_create(&settings, daemon->mailbox, &daemon->server, out_problem);
+    if (rc == 0)
+        server_on_seen(daemon->server, wake_main, daemon);
+    return rc;
+}
+
+static int bind_api(struct daemon *daemon, struct problem *out_problem)
+{
+    const struct config_addresses *list = &daemon->config.api_listen;
+    int rc = 0;
+    for (unsigned i = 0; i < list->count; i++) {
+        rc = http_socket_tcp((const struct sockaddr *)&list->at[i],
+                             &daemon->sockets[daemon->socket_count], out_problem);
+        if (rc != 0)
+            break;
+        daemon->api_ports[i] = http_socket_port(daemon->sockets[daemon->socket_count]);
+        daemon->socket_count++;
+    }
+    return rc;
+}
+
+static int open_log(const struct config *config, struct problem *out_problem)
+{
+    if (log_open(path_or_null(config->log_file), config->log_level, config->log_json) == 0)
+        return 0;
+    return problem_set(out_problem, SP_EIO, "log-file: cannot open %s: %s", config->log_file,
+                       strerror(errno));
+}
+
+static int bind_control(struct daemon *daemon, struct problem *out_problem)
+{
+    const char *path = daemon->config.control_socket;
+    int rc = http_socket_unix(path, &daemon->sockets[daemon->socket_count], out_problem);
+    if (rc == 0) {
+        daemon->socket_count++;
+        if (lstat(path, &daemon->socket_file) != 0)
+            daemon->socket_file = (struct stat){ 0 };
+    }
+    return rc;
+}
+
+static int open_data(struct daemon *daemon, struct problem *out_problem)
+{
+    struct answer_options options;
+    struct dice dice;
+    bool seeded = daemon->config.seed.given;
+    if (seeded)
+        dice_init_seeded(&dice, daemon->config.seed.value);
+    config_answer_options(&daemon->config, &options);
+    int rc = store_open(daemon->config.database, &daemon->store, out_problem);
+    if (rc == 0)
+        rc = control_create(daemon->store, daemon->mailbox, &daemon->config.defaults, &options,
+                            seeded ? &dice : NULL, &daemon->control, out_problem);
+    return rc;
+}
+
+static int serve_http(struct daemon *daemon, struct problem *out_problem)
+{
+    struct api_settings settings = { daemon->control, &daemon->config.defaults, read_status,
+                                     daemon };
+    daemon->api = api_create(&settings);
+    if (daemon->api == NULL)
+        return problem_set(out_problem, SP_ENOMEM, "no memory for the HTTP interface");
+    struct http_handler handler = api_handler(daemon->api);
+    int rc = 0;
+    for (unsigned i = 0; i < daemon->socket_count && rc == 0; i++) {
+        int fd = daemon->sockets[i];
+        bool is_local = i == daemon->socket_count - 1; /* the control socket was bound last */
+        daemon->sockets[i] = -1;
+        rc = http_listener_create(&daemon->loop, fd, is_local, &handler, &daemon->listeners[i],
+                                  out_problem);
+    }
+    return rc;
+}
+
+static int start(struct daemon *daemon, struct problem *out_problem)
+{
+    const struct config *config = &daemon->config;
+    int rc = identity_find(config->user, &daemon->identity, out_problem);
+    /* Before any port is bound: workers share ports, and would take another's packets for a moment.
+     */
+    if (rc == 0)
+        rc = http_socket_probe(config->control_socket, out_problem);
+    if (rc == 0)
+        rc = open_loop(daemon, out_problem);
+    if (rc == 0)
+        rc = bind_dns(daemon, out_problem);
+    if (rc == 0)
+        rc = bind_api(daemon, out_problem);
+    if (rc == 0) {
+        identity_make_directory(&daemon->identity, config->control_socket);
+        identity_make_directory(&daemon->identity, config->database);
+        rc = identity_assume(&daemon->identity, out_problem);
+    }
+    if (rc == 0)
+        rc = open_log(config, out_problem);
+    if (rc == 0)
+        rc = open_data(daemon, out_problem);
+    if (rc == 0)
+        rc = bind_control(daemon, out_problem);
+    if (rc == 0)
+        rc = serve_http(daemon, out_problem);
+    if (rc == 0)
+        rc = server_start(daemon->server, out_problem);
+    return rc;
+}
+
+static void write_endpoint(const struct sockaddr_storage *address, unsigned port, char *out,
+                           size_t size)
+{
+    char host[INET6_ADDRSTRLEN] = "?";
+    const void *bits = address->ss_family == AF_INET
+                           ? (const void *)&((const struct sockaddr_in *)address)->sin_addr
+                           : (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr;
+    inet_ntop(address->ss_family, bits, host, sizeof(host));
+    snprintf(out, size, "%s@%u", host, port);
+}
+
+static void announce(const struct daemon *daemon)
+{
+    const struct config *config = &daemon->config;
+    const struct snapshot *snapshot = control_snapshot(daemon->control);
+    char endpoint[INET6_ADDRSTRLEN + 8], workers[12], zones[12], records[24], took[24];
+    for (unsigned i = 0; i < config->listen.count; i++) {
+        write_endpoint(&config->listen.at[i], server_port(daemon->server, i), endpoint,
+                       sizeof(endpoint));
+        log_write(LOG_LEVEL_INFO, "DNS is served", "address", endpoint, NULL);
+    }
+    for (unsigned i = 0; i < config->api_listen.count; i++) {
+        write_endpoint(&config->api_listen.at[i], daemon->api_ports[i], endpoint, sizeof(endpoint));
+        log_write(LOG_LEVEL_INFO, "HTTP is served", "address", endpoint, NULL);
+    }
+    if (geteuid() == 0)
+        log_write(LOG_LEVEL_WARNING, "running as root; set user in the configuration", NULL);
+    snprintf(workers, sizeof(workers), "%u", daemon->worker_count);
+    snprintf(zones, sizeof(zones), "%u", snapshot->zone_count);
+    snprintf(records, sizeof(records), "%llu", (unsigned long long)snapshot->record_count);
+    snprintf(took, sizeof(took), "%llu",
+             (unsigned long long)(clock_monotonic_ms() - daemon->started_ms));
+    log_write(LOG_LEVEL_INFO, "ready", "version", SIGNPOST_VERSION, "workers", workers, "zones",
+              zones, "records", records, "start_ms", took, "control", config->control_socket, NULL);
+}
+
+/* Only our own: another daemon may have put its socket there meanwhile. */
+static void remove_socket_file(const struct daemon *daemon)
+{
+    struct stat now;
+    if (daemon->socket_file.st_ino != 0 && lstat(daemon->config.control_socket, &now) == 0 &&
+        now.st_ino == daemon->socket_file.st_ino && now.st_dev == daemon->socket_file.st_dev)
+        unlink(daemon->config.control_socket);
+}
+
+static void finish(struct daemon *daemon)
+{
+    for (unsigned i = 0; i < daemon->socket_count; i++) {
+        http_listener_destroy(daemon->listeners[i]);
+        if (daemon->sockets[i] >= 0)
+            close(daemon->sockets[i]);
+    }
+    remove_socket_file(daemon);
+    server_destroy(daemon->server);
+    if (daemon->loop.data != NULL)
+        close_loop(daemon);
+    api_destroy(daemon->api);
+    control_destroy(daemon->control);
+    mailbox_destroy(daemon->mailbox);
+    store_close(daemon->store);
+}
+
+int daemon_run(const struct config_source *source, const struct config *config,
+               struct problem *out_problem)
+{
+    struct daemon *daemon = calloc(1, sizeof(*daemon));
+    if (daemon == NULL)
+        return problem_set(out_problem, SP_ENOMEM, "no memory to start");
+    daemon->source = source;
+    daemon->config = *config;
+    daemon->started_ms = clock_monotonic_ms();
+    daemon->worker_count = config->workers != 0 ? config->workers : count_cpus();
+    for (unsigned i = 0; i < LISTENERS_MAX; i++)
+        daemon->sockets[i] = -1;
+    log_open(NULL, config->log_level, config->log_json); /* until the log file may be opened */
+    int rc = start(daemon, out_problem);
+    if (rc == 0) {
+        announce(daemon);
+        sd_notify(0, "READY=1");
+        uv_run(&daemon->loop, UV_RUN_DEFAULT);
+        server_stop(daemon->server);
+        log_write(LOG_LEVEL_INFO, "stopped", NULL);
+    } else if (config->log_file[0] != '\0') { /* stderr hears of it from main */
+        log_write(LOG_LEVEL_ERROR, "cannot start", "reason", out_problem->text, NULL);
+    }
+    finish(daemon);
+    free(daemon);
+    return rc;
+}

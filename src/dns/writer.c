@@ -1,0 +1,311 @@
+/*
+ * dns/writer.c - see the header for the promises.
+ *
+ * Two ways to write a record.  Where RDATA holds no name that may be compressed, records are copied
+ * as they are stored, one memcpy each.  Otherwise names go through a small table of the suffixes
+ * that the message holds already, keyed by the same hashes that lookups use.
+ */
+#include "signpost/dns/writer.h"
+
+#include "signpost/base/limits.h"
+#include "signpost/dns/name.h"
+
+#include <string.h>
+
+#define OPT_FIXED_SIZE     11
+#define OPTION_HEADER_SIZE 4
+#define EDNS_OPTION_NSID   3
+#define RR_FIXED_SIZE      10 /* TYPE CLASS TTL RDLENGTH */
+#define COMPRESSION_FILL   (DNS_COMPRESSION_SLOTS * 3 / 4)
+
+void dns_writer_open(struct dns_writer *writer, uint8_t *data, size_t size_max,
+                     const struct dns_query *query, uint16_t edns_size, struct span nsid)
+{
+    writer->data = data;
+    writer->query = query;
+    writer->compression_ready = false;
+    writer->edns_size = edns_size;
+    writer->nsid = query->wants_nsid ? nsid : (struct span){ NULL, 0 };
+    writer->opt_size = 0;
+    if (query->has_edns)
+        writer->opt_size =
+            (uint8_t)(OPT_FIXED_SIZE +
+                      (writer->nsid.size > 0 ? OPTION_HEADER_SIZE + writer->nsid.size : 0));
+    writer->limit = (uint32_t)size_max - writer->opt_size;
+    memset(writer->counts, 0, sizeof writer->counts);
+    memcpy(data + DNS_HEADER_SIZE, query->packet.data + DNS_HEADER_SIZE, query->question_size);
+    writer->size = DNS_HEADER_SIZE + query->question_size;
+}
+
+void dns_writer_rewind(struct dns_writer *writer)
+{
+    writer->size = DNS_HEADER_SIZE + writer->query->question_size;
+    writer->compression_ready = false;
+    memset(writer->counts, 0, sizeof writer->counts);
+}
+
+static bool has_room(const struct dns_writer *writer, size_t size)
+{
+    return size <= writer->limit - writer->size;
+}
+
+/* ---- compression --------------------------------------------------------------------------------
+ */
+
+static struct dns_compression *find_slot(struct dns_writer *writer, uint64_t hash)
+{
+    uint32_t tag = (uint32_t)(hash >> 32);
+    unsigned i = (unsigned)hash % DNS_COMPRESSION_SLOTS;
+    while (writer->compression[i].offset != 0 && writer->compression[i].tag != tag)
+        i = (i + 1) % DNS_COMPRESSION_SLOTS;
+    return &writer->compression[i];
+}
+
+static void learn_suffix(struct dns_writer *writer, uint64_t hash, uint32_t offset)
+{
+    if (offset >= DNS_POINTER_REACH || writer->compression_used == COMPRESSION_FILL)
+        return;
+    struct dns_compression *slot = find_slot(writer, hash);
+    if (slot->offset != 0)
+        return;
+    *slot = (struct dns_compression){ (uint32_t)(hash >> 32), (uint16_t)offset };
+    writer->compression_used++;
+}
+
+struct labels {
+    unsigned count;
+    uint8_t starts[DNS_LABEL_COUNT_MAX];
+    uint64_t hashes[DNS_LABEL_COUNT_MAX];
+};
+
+/* The hashes of a name's suffixes, its letters taken as they are. */
+static void hash_labels(struct labels *labels, const uint8_t *name)
+{
+    unsigned count = 0;
+    for (unsigned at = 0; name[at] != 0; at += 1u + name[at])
+        labels->starts[count++] = (uint8_t)at;
+    labels->count = count;
+    uint64_t hash = DNS_ROOT_HASH ^ hash_key[0];
+    while (count-- > 0) {
+        hash = dns_label_hash(hash, name + labels->starts[count]);
+        labels->hashes[count] = hash;
+    }
+}
+
+/* The question's name is in every reply and is the first thing to point at. */
+static void learn_question(struct dns_writer *writer)
+{
+    struct labels labels;
+    memset(writer->compression, 0, sizeof writer->compression);
+    writer->compression_used = 0;
+    writer->compression_ready = true;
+    hash_labels(&labels, writer->data + DNS_HEADER_SIZE);
+    for (unsigned i = 0; i < labels.count; i++)
+        learn_suffix(writer, labels.hashes[i], DNS_HEADER_SIZE + labels.starts[i]);
+}
+
+/* Whether the name that begins at offset in the message is this one, octet for octet.  Pointers in
+ * the message are ours and lead backwards. */
+static bool stands_at(const struct dns_writer *writer, unsigned offset, const uint8_t *name)
+{
+    for (;;) {
+        const uint8_t *label = writer->data + offset;
+        if (*label >= 0xc0) {
+            offset = get_u16(label) & (DNS_POINTER_REACH - 1);
+            continue;
+        }
+        if (memcmp(label, name, 1u + *label) != 0)
+            return false;
+        if (*label == 0)
+            return true;
+        offset += 1u + *label;
+        name += 1 + *name;
+    }
+}
+
+/* Writes a name, its longest known suffix as a pointer.  false: no room, and part may be written.
+ */
+static bool put_name(struct dns_writer *writer, const uint8_t *name)
+{
+    struct labels labels;
+    if (!writer->compression_ready)
+        learn_question(writer);
+    hash_labels(&labels, name);
+
+    unsigned plain = 0; /* labels to write out before the pointer */
+    unsigned target = 0;
+    for (; plain < labels.count; plain++) {
+        target = find_slot(writer, labels.hashes[plain])->offset;
+        if (target != 0 && stands_at(writer, target, name + labels.starts[plain]))
+            break;
+        target = 0;
+    }
+    unsigned plain_size =
+        plain < labels.count ? labels.starts[plain] : (unsigned)dns_name_size(name) - 1;
+    if (!has_room(writer, plain_size + 2))
+        return false;
+    for (unsigned i = 0; i < plain; i++)
+        learn_suffix(writer, labels.hashes[i], writer->size + labels.starts[i]);
+    memcpy(writer->data + writer->size, name, plain_size);
+    writer->size += plain_size;
+    if (target != 0) {
+        put_u16(writer->data + writer->size, (uint16_t)(0xc000 | target));
+        writer->size += 2;
+    } else {
+        writer->data[writer->size++] = 0;
+    }
+    return true;
+}
+
+/* ---- records ------------------------------------------------------------------------------------
+ */
+
+/* Owner of each record after the first: where the first one's stands. */
+static bool put_owner(struct dns_writer *writer, struct dns_owner *owner)
+{
+    if (owner->offset != 0) {
+        if (!has_room(writer, 2))
+            return false;
+        put_u16(writer->data + writer->size, (uint16_t)(0xc000 | owner->offset));
+        writer->size += 2;
+        return true;
+    }
+    uint32_t start = writer->size;
+    if (!put_name(writer, owner->name))
+        return false;
+    if (writer->size - start == 2 && writer->data[start] >= 0xc0)
+        owner->offset = get_u16(writer->data + start) & (DNS_POINTER_REACH - 1);
+    else if (start < DNS_POINTER_REACH)
+        owner->offset = (uint16_t)start;
+    return true;
+}
+
+static uint32_t record_size(const uint8_t *record)
+{
+    return RR_FIXED_SIZE + (uint32_t)get_u16(record + 8);
+}
+
+static bool put_octets(struct dns_writer *writer, const uint8_t *from, size_t size)
+{
+    if (!has_room(writer, size))
+        return false;
+    memcpy(writer->data + writer->size, from, size);
+    writer->size += (uint32_t)size;
+    return true;
+}
+
+/* A record with names that may be compressed: fixed octets, names, fixed octets. */
+static bool put_compressed(struct dns_writer *writer, const uint8_t *record,
+                           const struct dns_type_info *info)
+{
+    const uint8_t *at = record + RR_FIXED_SIZE + info->octets_before;
+    const uint8_t *end = record + record_size(record);
+    uint32_t start = writer->size;
+    if (!put_octets(writer, record, RR_FIXED_SIZE + info->octets_before))
+        return false;
+    for (unsigned i = 0; i < info->name_count; i++) {
+        if (!put_name(writer, at))
+            return false;
+        at += dns_name_size(at);
+    }
+    if (!put_octets(writer, at, (size_t)(end - at)))
+        return false;
+    put_u16(writer->data + start + 8, (uint16_t)(writer->size - start - RR_FIXED_SIZE));
+    return true;
+}
+
+/* Where each record begins, for picking them in another order than the stored one. */
+static void find_records(const struct dns_records *records, uint32_t *out_starts)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < records->count; i++) {
+        out_starts[i] = at;
+        at += record_size(records->data + at);
+    }
+}
+
+static bool put_record(struct dns_writer *writer, struct dns_owner *owner, const uint8_t *record,
+                       const struct dns_type_info *info, uint32_t ttl_s)
+{
+    if (!put_owner(writer, owner))
+        return false;
+    uint32_t start = writer->size;
+    bool put = info->compressible ? put_compressed(writer, record, info)
+                                  : put_octets(writer, record, record_size(record));
+    if (put && ttl_s != DNS_TTL_STORED)
+        put_u32(writer->data + start + 4, ttl_s);
+    return put;
+}
+
+static bool put_records(struct dns_writer *writer, struct dns_owner owner,
+                        const struct dns_records *records, const uint16_t *order, uint32_t ttl_s)
+{
+    const struct dns_type_info *info = dns_type_find(records->type);
+    if (order == NULL) {
+        const uint8_t *record = records->data;
+        for (uint32_t i = 0; i < records->count; i++, record += record_size(record))
+            if (!put_record(writer, &owner, record, info, ttl_s))
+                return false;
+        return true;
+    }
+    uint32_t starts[DNS_RECORDS_PER_MESSAGE_MAX];
+    find_records(records, starts);
+    for (uint32_t i = 0; i < records->count; i++)
+        if (!put_record(writer, &owner, records->data + starts[order[i]], info, ttl_s))
+            return false;
+    return true;
+}
+
+bool dns_writer_put(struct dns_writer *writer, enum dns_section section, struct dns_owner owner,
+                    const struct dns_records *records, const uint16_t *order, uint32_t ttl_s)
+{
+    uint32_t mark = writer->size;
+    if (records->count <= DNS_RECORDS_PER_MESSAGE_MAX &&
+        put_records(writer, owner, records, order, ttl_s)) {
+        writer->counts[section] = (uint16_t)(writer->counts[section] + records->count);
+        return true;
+    }
+    writer->size = mark;
+    writer->compression_ready = false; /* it may know suffixes that were just taken back */
+    return false;
+}
+
+/* ---- header and OPT -----------------------------------------------------------------------------
+ */
+
+/* RFC 6891 §6.1.2 and §6.1.3; its room was kept from the start. */
+static void put_opt(struct dns_writer *writer, enum dns_rcode rcode)
+{
+    uint8_t *at = writer->data + writer->size;
+    at[0] = 0; /* the root */
+    put_u16(at + 1, DNS_TYPE_OPT);
+    put_u16(at + 3, writer->edns_size);
+    at[5] = (uint8_t)(rcode >> 4);
+    at[6] = 0; /* our version */
+    put_u16(at + 7, writer->query->dnssec_ok ? 0x8000 : 0);
+    put_u16(at + 9, (uint16_t)(writer->opt_size - OPT_FIXED_SIZE));
+    if (writer->nsid.size > 0) {
+        put_u16(at + 11, EDNS_OPTION_NSID);
+        put_u16(at + 13, (uint16_t)writer->nsid.size);
+        memcpy(at + 15, writer->nsid.data, writer->nsid.size);
+    }
+    writer->size += writer->opt_size;
+}
+
+size_t dns_writer_close(struct dns_writer *writer, enum dns_rcode rcode, bool authoritative,
+                        bool truncated)
+{
+    const struct dns_query *query = writer->query;
+    uint8_t *header = writer->data;
+    if (writer->opt_size > 0)
+        put_opt(writer, rcode);
+    put_u16(header, query->id);
+    header[2] = (uint8_t)(0x80 | query->opcode << 3 | (authoritative ? 4 : 0) |
+                          (truncated ? 2 : 0) | (query->recursion_desired ? 1 : 0));
+    header[3] = (uint8_t)((query->checking_disabled ? 0x10 : 0) | (rcode & 15));
+    put_u16(header + 4, query->question_size > 0);
+    put_u16(header + 6, writer->counts[DNS_ANSWER]);
+    put_u16(header + 8, writer->counts[DNS_AUTHORITY]);
+    put_u16(header + 10, (uint16_t)(writer->counts[DNS_ADDITIONAL] + (writer->opt_size > 0)));
+    return writer->size;
+}

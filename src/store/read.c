@@ -1,0 +1,349 @@
+#include "internal.h"
+
+#include "signpost/dns/rdata.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* The columns of ZONE_COLUMNS and SET_COLUMNS, in their order there (statements.c). */
+enum {
+    Z_ID,
+    Z_PUBLIC_ID,
+    Z_NAME,
+    Z_SERVER,
+    Z_CREATED_AT = Z_SERVER + 4,
+    Z_SEQUENCE,
+    Z_RECORD_COUNT,
+    Z_COMMENT,
+    Z_DIGEST
+};
+enum { S_ZONE_ID, S_OWNER_KEY, S_TYPE, S_SET_IDENTIFIER, S_POLICY, S_TTL, S_VALUES };
+
+/* From now on nothing is written to the file, so that it stays as it is for whoever repairs it. */
+#define damaged(store, out_problem, ...)                                                           \
+    ((store)->damaged = true, store__damaged((store)->path, out_problem, __VA_ARGS__))
+
+static struct span column_span(sqlite3_stmt *statement, int column)
+{
+    const void *data = sqlite3_column_blob(statement, column);
+    return (struct span){ data, (size_t)sqlite3_column_bytes(statement, column) };
+}
+
+/* Copies a text column whole; false when it is longer than there is room for. */
+static bool copy_text(char *to, size_t to_size, sqlite3_stmt *statement, int column)
+{
+    struct span text = column_span(statement, column);
+    if (text.size >= to_size || (text.size > 0 && memchr(text.data, 0, text.size) != NULL))
+        return false;
+    if (text.size > 0)
+        memcpy(to, text.data, text.size);
+    to[text.size] = 0;
+    return true;
+}
+
+static int decode_zone(struct store *store, sqlite3_stmt *statement, struct hosted_zone *out_zone,
+                       uint64_t *out_digest, struct problem *out_problem)
+{
+    struct hosted_zone zone = { .id = sqlite3_column_int64(statement, Z_ID) };
+    struct span name = column_span(statement, Z_NAME);
+    int64_t record_count = sqlite3_column_int64(statement, Z_RECORD_COUNT);
+    if (name.size == 0 || dns_name_check(name.data, name.size) != name.size ||
+        !copy_text(zone.public_id, sizeof zone.public_id, statement, Z_PUBLIC_ID) ||
+        !copy_text(zone.comment, sizeof zone.comment, statement, Z_COMMENT) || record_count < 0 ||
+        record_count > UINT32_MAX)
+        return damaged(store, out_problem, "row %lld of hosted_zone makes no sense",
+                       (long long)zone.id);
+    memcpy(zone.name, name.data, name.size);
+    for (int i = 0; i < 4; i++)
+        zone.name_servers[i] = (uint16_t)sqlite3_column_int(statement, Z_SERVER + i);
+    zone.created_at = sqlite3_column_int64(statement, Z_CREATED_AT);
+    zone.sequence = sqlite3_column_int64(statement, Z_SEQUENCE);
+    zone.record_count = (uint32_t)record_count;
+    *out_zone = zone;
+    *out_digest = (uint64_t)sqlite3_column_int64(statement, Z_DIGEST);
+    return 0;
+}
+
+int store__read_zone_row(struct store *store, enum statement_id id, struct hosted_zone *out_zone,
+                         uint64_t *out_digest, struct problem *out_problem)
+{
+    bool row;
+    sqlite3_stmt *statement = store->statements[id];
+    int rc = store__step(store, statement, &row, out_problem);
+    if (rc == 0)
+        rc = row ? decode_zone(store, statement, out_zone, out_digest, out_problem) : SP_ENOENT;
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return rc;
+}
+
+int store_find_zone(struct store *store, const uint8_t *name, struct hosted_zone *out_zone,
+                    struct problem *out_problem)
+{
+    uint64_t digest;
+    char key[DNS_NAME_TEXT_SIZE];
+    size_t size = dns_name_to_key(key, name);
+    store__bind_text(store->statements[ZONE_BY_NAME], 1, key, size);
+    return store__read_zone_row(store, ZONE_BY_NAME, out_zone, &digest, out_problem);
+}
+
+int store_find_public_id(struct store *store, const char *public_id, struct hosted_zone *out_zone,
+                         struct problem *out_problem)
+{
+    uint64_t digest;
+    store__bind_text(store->statements[ZONE_BY_PUBLIC_ID], 1, public_id, strlen(public_id));
+    return store__read_zone_row(store, ZONE_BY_PUBLIC_ID, out_zone, &digest, out_problem);
+}
+
+int store_list_zones(struct store *store, const struct store_visitor *visitor,
+                     struct problem *out_problem)
+{
+    struct hosted_zone zone;
+    uint64_t digest;
+    bool row;
+    sqlite3_stmt *statement = store->statements[ZONES_BY_NAME];
+    int rc;
+    while ((rc = store__step(store, statement, &row, out_problem)) == 0 && row) {
+        rc = decode_zone(store, statement, &zone, &digest, out_problem);
+        if (rc == 0)
+            rc = visitor->zone(visitor->context, &zone);
+        if (rc != 0)
+            break;
+    }
+    sqlite3_reset(statement);
+    return rc;
+}
+
+/* The number of packed values; 0 for a broken packing, as no set is without values. */
+static uint32_t count_values(struct span packed)
+{
+    struct span rdata;
+    uint32_t count = 0;
+    while (dns_values_next(&packed, &rdata))
+        count++;
+    return packed.size == 0 ? count : 0;
+}
+
+/* One row of record_set.  The values still lie in SQLite's memory, until the statement moves on. */
+static int decode_set(struct store *store, sqlite3_stmt *statement, struct record_set *out_set,
+                      struct problem *out_problem)
+{
+    const char *type_name = (const char *)sqlite3_column_text(statement, S_TYPE);
+    const struct dns_type_info *type = type_name != NULL ? dns_type_find_name(type_name) : NULL;
+    struct span values = column_span(statement, S_VALUES);
+    int64_t ttl_s = sqlite3_column_int64(statement, S_TTL);
+    uint32_t value_count = count_values(values);
+    bool simple = sqlite3_column_int(statement, S_POLICY) == 0 &&
+                  sqlite3_column_bytes(statement, S_SET_IDENTIFIER) == 0;
+    if (!simple || type == NULL || value_count == 0 || ttl_s < 0 || ttl_s > DNS_TTL_MAX)
+        return damaged(store, out_problem, "a record set of zone %lld makes no sense",
+                       (long long)sqlite3_column_int64(statement, S_ZONE_ID));
+    *out_set = (struct record_set){
+        .type = type->type,
+        .ttl_s = (uint32_t)ttl_s,
+        .value_count = value_count,
+        .values = values,
+    };
+    return 0;
+}
+
+/* Walks over rows of record_set; sets of one owner share the decoded owner. */
+struct set_walk {
+    struct store *store;
+    sqlite3_stmt *statement;
+    bool row; /* whether the statement stands on a row, which is then decoded below */
+    int64_t zone_id;
+    struct span key; /* of the row, in SQLite's memory */
+    struct record_set set;
+    size_t owner_key_size; /* of owner, as a key */
+    char owner_key[DNS_NAME_TEXT_SIZE];
+    uint8_t owner[DNS_NAME_SIZE_MAX];
+};
+
+static int decode_owner(struct set_walk *walk, struct problem *out_problem)
+{
+    struct span key = walk->key;
+    if (key.size == walk->owner_key_size && memcmp(key.data, walk->owner_key, key.size) == 0)
+        return 0;
+    if (key.size >= sizeof walk->owner_key ||
+        dns_name_from_key(walk->owner, (const char *)key.data, key.size) == 0)
+        return damaged(walk->store, out_problem, "a record set of zone %lld has no right name",
+                       (long long)walk->zone_id);
+    memcpy(walk->owner_key, key.data, key.size);
+    walk->owner_key_size = key.size;
+    return 0;
+}
+
+static int walk_next(struct set_walk *walk, struct problem *out_problem)
+{
+    int rc = store__step(walk->store, walk->statement, &walk->row, out_problem);
+    if (rc != 0 || !walk->row)
+        return rc;
+    walk->zone_id = sqlite3_column_int64(walk->statement, S_ZONE_ID);
+    walk->key = column_span(walk->statement, S_OWNER_KEY);
+    if (walk->key.data == NULL) /* the root's key is the empty text */
+        walk->key = (struct span){ (const uint8_t *)"", 0 };
+    rc = decode_set(walk->store, walk->statement, &walk->set, out_problem);
+    return rc == 0 ? decode_owner(walk, out_problem) : rc;
+}
+
+static int walk_open(struct set_walk *walk, struct store *store, enum statement_id id,
+                     struct problem *out_problem)
+{
+    walk->store = store;
+    walk->statement = store->statements[id];
+    walk->owner_key_size = 0; /* the root, until a row says otherwise */
+    walk->owner[0] = 0;
+    return walk_next(walk, out_problem);
+}
+
+static void walk_close(struct set_walk *walk)
+{
+    sqlite3_reset(walk->statement);
+    sqlite3_clear_bindings(walk->statement);
+}
+
+/* Hands out the sets of one zone and holds them against the digest of its row. */
+static int load_sets(struct set_walk *walk, const struct hosted_zone *zone, uint64_t digest,
+                     const struct store_visitor *visitor, struct problem *out_problem)
+{
+    int rc = 0;
+    uint64_t record_count = 0;
+    uint64_t sum = store__zone_digest(zone);
+    while (rc == 0 && walk->row && walk->zone_id == zone->id) {
+        sum += store__set_digest(zone->id, walk->key, &walk->set);
+        record_count += walk->set.value_count;
+        rc = visitor->set(visitor->context, zone, walk->owner, &walk->set);
+        if (rc == 0)
+            rc = walk_next(walk, out_problem);
+    }
+    if (rc == 0 && (sum != digest || record_count != zone->record_count)) {
+        char name[DNS_NAME_TEXT_SIZE];
+        dns_name_to_text(name, zone->name);
+        rc = damaged(walk->store, out_problem, "what is stored of zone %s is not what was written",
+                     name);
+    }
+    return rc;
+}
+
+/* Both tables are in order of zone, so one pass over each is enough. */
+static int load_zones(struct store *store, const struct store_visitor *visitor,
+                      struct problem *out_problem)
+{
+    struct set_walk walk;
+    struct hosted_zone zone;
+    uint64_t digest;
+    bool row = true;
+    sqlite3_stmt *zones = store->statements[ZONES_OLDEST_FIRST];
+    int rc = walk_open(&walk, store, SETS_OF_ALL, out_problem);
+    while (rc == 0 && (rc = store__step(store, zones, &row, out_problem)) == 0 && row) {
+        rc = decode_zone(store, zones, &zone, &digest, out_problem);
+        if (rc == 0)
+            rc = visitor->zone(visitor->context, &zone);
+        if (rc == 0)
+            rc = load_sets(&walk, &zone, digest, visitor, out_problem);
+    }
+    if (rc == 0 && walk.row)
+        rc = damaged(store, out_problem, "record sets of zone %lld are there, but not the zone",
+                     (long long)walk.zone_id);
+    sqlite3_reset(zones);
+    walk_close(&walk);
+    return rc;
+}
+
+int store_load(struct store *store, const struct store_visitor *visitor,
+               struct problem *out_problem)
+{
+    assert(sqlite3_get_autocommit(store->db));
+    int rc = store__run(store, BEGIN_READ, out_problem);
+    if (rc == 0)
+        rc = load_zones(store, visitor, out_problem);
+    if (rc == 0)
+        rc = store__run(store, COMMIT, out_problem);
+    store_rollback(store);
+    return rc;
+}
+
+/* A copy in the draft's arena, put into the list in order of type. */
+static int add_set(struct draft *draft, struct record_set **sets, const struct record_set *set)
+{
+    struct record_set *copy = arena_copy(draft->arena, set, sizeof *set);
+    if (copy == NULL)
+        return SP_ENOMEM;
+    while (*sets != NULL && (*sets)->type < copy->type)
+        sets = &(*sets)->next;
+    copy->next = *sets;
+    *sets = copy;
+    return 0;
+}
+
+/* The walk's set becomes the draft's own: in sets, and where the draft is a change, in before. */
+static int keep_set(struct draft *draft, struct draft_name *name, const struct set_walk *walk)
+{
+    struct record_set set = walk->set;
+    set.values.data = arena_copy(draft->arena, set.values.data, set.values.size);
+    if (set.values.data == NULL)
+        return SP_ENOMEM;
+    int rc = add_set(draft, &name->sets, &set);
+    if (rc == 0 && !draft->whole)
+        rc = add_set(draft, &name->before, &set);
+    return rc;
+}
+
+static int read_into(struct store *store, enum statement_id id, struct draft *draft,
+                     struct problem *out_problem)
+{
+    struct set_walk walk;
+    struct draft_name *name = NULL;
+    int rc = walk_open(&walk, store, id, out_problem);
+    while (rc == 0 && walk.row) {
+        if (name == NULL || !dns_name_equal(name->owner, walk.owner))
+            name = draft_name(draft, walk.owner);
+        rc = name == NULL ? SP_ENOMEM : keep_set(draft, name, &walk);
+        if (rc == SP_ENOMEM)
+            problem_set(out_problem, rc, "no memory to read the zone");
+        if (rc == 0)
+            rc = walk_next(&walk, out_problem);
+    }
+    walk_close(&walk);
+    return rc;
+}
+
+int store_read_zone(struct store *store, struct draft *draft, struct problem *out_problem)
+{
+    assert(draft->whole);
+    sqlite3_bind_int64(store->statements[SETS_OF_ZONE], 1, draft->zone.id);
+    return read_into(store, SETS_OF_ZONE, draft, out_problem);
+}
+
+int store_fetch_name(struct store *store, struct draft *draft, const uint8_t *owner,
+                     struct problem *out_problem)
+{
+    char key[DNS_NAME_TEXT_SIZE];
+    assert(!draft->whole);
+    if (draft_find(draft, owner) != NULL)
+        return 0; /* a batch may touch one name more than once */
+    if (draft_name(draft, owner) == NULL)
+        return problem_set(out_problem, SP_ENOMEM, "no memory to read the zone");
+    size_t size = dns_name_to_key(key, owner);
+    sqlite3_bind_int64(store->statements[SETS_OF_NAME], 1, draft->zone.id);
+    store__bind_text(store->statements[SETS_OF_NAME], 2, key, size);
+    return read_into(store, SETS_OF_NAME, draft, out_problem);
+}
+
+int store_zone_is_bare(struct store *store, const struct hosted_zone *zone, bool *out_bare,
+                       struct problem *out_problem)
+{
+    bool row;
+    char key[DNS_NAME_TEXT_SIZE];
+    sqlite3_stmt *statement = store->statements[SETS_BEYOND_APEX];
+    size_t size = dns_name_to_key(key, zone->name);
+    sqlite3_bind_int64(statement, 1, zone->id);
+    store__bind_text(statement, 2, key, size);
+    int rc = store__step(store, statement, &row, out_problem);
+    if (rc == 0)
+        *out_bare = sqlite3_column_int(statement, 0) == 0;
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return rc;
+}

@@ -1,0 +1,252 @@
+/*
+ * The tables.  Each entry of the table below is one migration; published entries are never edited,
+ * what changes is added as a further one.
+ *
+ * Times are Unix seconds.  Names in keys are as dns_name_to_key writes them and types are text, so
+ * that the primary key of record_set is the order in which Route 53 lists.  Values are packed as
+ * dns/rdata.h says.
+ */
+#include "internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * hosted_zone   Zones may share a name (private ones will), hence no UNIQUE there.  Ids are never
+ * used again, because journal and change rows outlive their zones.  digest: see digest.c.
+ * health_check  deleted_at: a check may be deleted while record sets name it, and they go on naming
+ * it. record_set    Either a TTL and values, or an alias target.  A policy other than simple (0)
+ * goes with a set identifier, and with the parameters of that policy. 1 weighted, 2 latency, 3
+ * failover, 4 geolocation, 5 multivalue, 6 CIDR, 7 geoproximity. journal       One row a
+ * transaction.  previous is the zone's sequence before it (0 at its creation), so whoever follows
+ * sees when it has missed something.  "changed" rows have the record sets that differ in
+ * journal_set, before (NULL: was not there) and after (NULL: is no more).  "created" and "replaced"
+ * have none: the follower takes the zone as it stands, at the sequence that hosted_zone says, and
+ * skips what is not above that. change        What the API tells of a change once it is accepted;
+ * numbered as its journal row.
+ */
+static const char schema_1[] =
+    "CREATE TABLE hosted_zone (\n"
+    "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    public_id TEXT NOT NULL UNIQUE CHECK (length(public_id) BETWEEN 1 AND 32),\n"
+    "    name BLOB NOT NULL CHECK (length(name) BETWEEN 1 AND 255),\n"
+    "    name_key TEXT NOT NULL,\n"
+    "    caller_reference TEXT UNIQUE,\n"
+    "    comment TEXT NOT NULL DEFAULT '' CHECK (length(comment) <= 256),\n"
+    "    server_1 INTEGER NOT NULL CHECK (server_1 BETWEEN 0 AND 2047),\n"
+    "    server_2 INTEGER NOT NULL CHECK (server_2 BETWEEN 0 AND 2047),\n"
+    "    server_3 INTEGER NOT NULL CHECK (server_3 BETWEEN 0 AND 2047),\n"
+    "    server_4 INTEGER NOT NULL CHECK (server_4 BETWEEN 0 AND 2047),\n"
+    "    private INTEGER NOT NULL DEFAULT 0 CHECK (private IN (0, 1)),\n"
+    "    created_at INTEGER NOT NULL,\n"
+    "    sequence INTEGER NOT NULL CHECK (sequence >= 0),\n"
+    "    record_count INTEGER NOT NULL CHECK (record_count BETWEEN 0 AND 4294967295),\n"
+    "    digest INTEGER NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE INDEX hosted_zone_by_name ON hosted_zone (name_key, id);\n"
+
+    "CREATE TABLE health_check (\n"
+    "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    public_id TEXT NOT NULL UNIQUE CHECK (length(public_id) BETWEEN 1 AND 64),\n"
+    "    caller_reference TEXT UNIQUE,\n"
+    "    version INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),\n"
+    "    config TEXT NOT NULL CHECK (json_valid(config)),\n"
+    "    created_at INTEGER NOT NULL,\n"
+    "    deleted_at INTEGER\n"
+    ") STRICT;\n"
+
+    "CREATE TABLE record_set (\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone,\n"
+    "    owner_key TEXT NOT NULL,\n"
+    "    type TEXT NOT NULL CHECK (type <> ''),\n"
+    "    set_identifier TEXT NOT NULL DEFAULT '' CHECK (length(set_identifier) <= 128),\n"
+    "    policy INTEGER NOT NULL DEFAULT 0 CHECK (policy BETWEEN 0 AND 7),\n"
+    "    ttl_s INTEGER CHECK (ttl_s BETWEEN 0 AND 2147483647),\n"
+    "    record_values BLOB CHECK (length(record_values) > 2),\n"
+    "    alias_zone TEXT,\n"
+    "    alias_name BLOB CHECK (length(alias_name) BETWEEN 1 AND 255),\n"
+    "    alias_evaluate_health INTEGER CHECK (alias_evaluate_health IN (0, 1)),\n"
+    "    health_check_id INTEGER REFERENCES health_check,\n"
+    "    weight INTEGER CHECK (weight BETWEEN 0 AND 255),\n"
+    "    region TEXT,\n"
+    "    failover TEXT CHECK (failover IN ('PRIMARY', 'SECONDARY')),\n"
+    "    continent TEXT,\n"
+    "    country TEXT,\n"
+    "    subdivision TEXT,\n"
+    "    cidr_collection TEXT,\n"
+    "    cidr_location TEXT,\n"
+    "    PRIMARY KEY (zone_id, owner_key, type, set_identifier),\n"
+    "    CHECK ((policy = 0) = (set_identifier = '')),\n"
+    "    CHECK ((ttl_s IS NULL) = (record_values IS NULL)),\n"
+    "    CHECK ((alias_name IS NULL) = (record_values IS NOT NULL)),\n"
+    "    CHECK ((alias_name IS NULL) = (alias_zone IS NULL)),\n"
+    "    CHECK ((alias_name IS NULL) = (alias_evaluate_health IS NULL))\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX record_set_by_health_check ON record_set (health_check_id)\n"
+    "    WHERE health_check_id IS NOT NULL;\n"
+
+    "CREATE TABLE journal (\n"
+    "    sequence INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    previous INTEGER NOT NULL CHECK (previous BETWEEN 0 AND sequence - 1),\n"
+    "    zone_id INTEGER NOT NULL,\n"
+    "    zone_name BLOB NOT NULL CHECK (length(zone_name) BETWEEN 1 AND 255),\n"
+    "    kind TEXT NOT NULL CHECK (kind IN ('created', 'replaced', 'changed', 'deleted')),\n"
+    "    made_at INTEGER NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE INDEX journal_by_zone ON journal (zone_id, sequence);\n"
+    "CREATE INDEX journal_of_deleted ON journal (sequence) WHERE kind = 'deleted';\n"
+
+    "CREATE TABLE journal_set (\n"
+    "    sequence INTEGER NOT NULL REFERENCES journal ON DELETE CASCADE,\n"
+    "    owner_key TEXT NOT NULL,\n"
+    "    type TEXT NOT NULL CHECK (type <> ''),\n"
+    "    set_identifier TEXT NOT NULL DEFAULT '',\n"
+    "    before_ttl_s INTEGER,\n"
+    "    before_values BLOB,\n"
+    "    after_ttl_s INTEGER,\n"
+    "    after_values BLOB,\n"
+    "    PRIMARY KEY (sequence, owner_key, type, set_identifier)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE change (\n"
+    "    sequence INTEGER PRIMARY KEY,\n"
+    "    zone_id INTEGER NOT NULL,\n"
+    "    submitted_at INTEGER NOT NULL,\n"
+    "    comment TEXT NOT NULL DEFAULT ''\n"
+    ") STRICT;\n";
+
+const struct migration store__migrations[] = {
+    { schema_1 },
+};
+const int store__schema_version = sizeof store__migrations / sizeof store__migrations[0];
+
+int store__query_number(sqlite3 *db, const char *path, const char *sql, int64_t *out_number,
+                        struct problem *out_problem)
+{
+    sqlite3_stmt *statement = NULL;
+    int rc = 0;
+    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK ||
+        sqlite3_step(statement) != SQLITE_ROW)
+        rc = store__problem(db, path, out_problem);
+    else
+        *out_number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return rc;
+}
+
+int store__newer(const char *path, int64_t version, struct problem *out_problem)
+{
+    return problem_set(
+        out_problem, SP_ENEWER,
+        "%s: was written by a newer Signpost (schema %lld, this one knows %d): it was "
+        "left as it is; install that version again, or restore a backup",
+        path, (long long)version, store__schema_version);
+}
+
+/* From version to version + 1; in one transaction, which the caller rolls back on an error. */
+static int migrate_once(sqlite3 *db, const char *path, const struct migration *migrations,
+                        int migration_count, bool *out_done, struct problem *out_problem)
+{
+    char numbers[96];
+    int64_t version;
+    if (sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+        return store__problem(db, path, out_problem);
+    int rc = store__query_number(db, path, "PRAGMA user_version", &version, out_problem);
+    if (rc == 0 && version > migration_count)
+        rc = store__newer(path, version, out_problem);
+    if (rc != 0)
+        return rc;
+    *out_done = version == migration_count;
+    if (*out_done)
+        return sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL) == SQLITE_OK
+                   ? 0
+                   : store__problem(db, path, out_problem);
+    snprintf(numbers, sizeof numbers,
+             "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT", STORE_APPLICATION_ID,
+             (int)version + 1);
+    if (sqlite3_exec(db, migrations[version].sql, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, numbers, NULL, NULL, NULL) != SQLITE_OK)
+        return store__problem(db, path, out_problem);
+    return 0;
+}
+
+int store__migrate(sqlite3 *db, const char *path, const struct migration *migrations,
+                   int migration_count, struct problem *out_problem)
+{
+    int64_t version;
+    bool done;
+    int rc = store__query_number(db, path, "PRAGMA user_version", &version, out_problem);
+    done = rc == 0 && version == migration_count; /* the usual case takes no lock */
+    while (rc == 0 && !done) {
+        rc = migrate_once(db, path, migrations, migration_count, &done, out_problem);
+        if (rc != 0 && !sqlite3_get_autocommit(db))
+            sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    return rc;
+}
+
+/* The text of one object, or that it is not there. */
+static int compare_object(sqlite3_stmt *lookup, sqlite3_stmt *expected, const char *path,
+                          struct problem *out_problem)
+{
+    const char *name = (const char *)sqlite3_column_text(expected, 1);
+    const char *sql = (const char *)sqlite3_column_text(expected, 2);
+    sqlite3_reset(lookup);
+    for (int i = 0; i < 2; i++)
+        sqlite3_bind_value(lookup, i + 1, sqlite3_column_value(expected, i));
+    int code = sqlite3_step(lookup);
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        return store__problem(sqlite3_db_handle(lookup), path, out_problem);
+    const char *found = code == SQLITE_ROW ? (const char *)sqlite3_column_text(lookup, 0) : NULL;
+    if (name == NULL || sql == NULL || found == NULL || strcmp(found, sql) != 0)
+        return store__damaged(path, out_problem, "the definition of %s is not ours",
+                              name != NULL ? name : "a table");
+    return 0;
+}
+
+#define OUR_OBJECTS                                                                                \
+    "type IN ('table', 'trigger', 'index') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+
+static int compare_schemas(sqlite3 *db, sqlite3 *model, const char *path,
+                           struct problem *out_problem)
+{
+    static const char lookup_sql[] = "SELECT sql FROM sqlite_schema WHERE type = ?1 AND name = ?2";
+    static const char expected_sql[] =
+        "SELECT type, name, sql FROM sqlite_schema WHERE " OUR_OBJECTS;
+    static const char count_sql[] = "SELECT count(*) FROM sqlite_schema WHERE " OUR_OBJECTS;
+    sqlite3_stmt *lookup = NULL, *expected = NULL;
+    int64_t object_count = 0, found_count = 0;
+    int rc = 0, code = SQLITE_DONE;
+    if (sqlite3_prepare_v2(db, lookup_sql, -1, &lookup, NULL) != SQLITE_OK)
+        rc = store__problem(db, path, out_problem);
+    else if (sqlite3_prepare_v2(model, expected_sql, -1, &expected, NULL) != SQLITE_OK)
+        rc = store__problem(model, path, out_problem);
+    while (rc == 0 && (code = sqlite3_step(expected)) == SQLITE_ROW) {
+        object_count++;
+        rc = compare_object(lookup, expected, path, out_problem);
+    }
+    if (rc == 0 && code != SQLITE_DONE)
+        rc = store__problem(model, path, out_problem);
+    if (rc == 0)
+        rc = store__query_number(db, path, count_sql, &found_count, out_problem);
+    if (rc == 0 && found_count != object_count)
+        rc = store__damaged(path, out_problem,
+                            "it has tables, indexes or triggers that are not ours");
+    sqlite3_finalize(lookup);
+    sqlite3_finalize(expected);
+    return rc;
+}
+
+int store__check_schema(sqlite3 *db, const char *path, int version, struct problem *out_problem)
+{
+    sqlite3 *model = NULL;
+    int rc = sqlite3_open_v2(":memory:", &model,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                             NULL) == SQLITE_OK
+                 ? store__migrate(model, path, store__migrations, version, out_problem)
+                 : store__problem(model, path, out_problem);
+    if (rc == 0)
+        rc = compare_schemas(db, model, path, out_problem);
+    sqlite3_close(model);
+    return rc;
+}

@@ -1,0 +1,321 @@
+#include "internal.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* What one transaction knows of its zone: the row as it stood, and what becomes of it. */
+struct writing {
+    struct store *store;
+    struct problem *problem;
+    struct hosted_zone before; /* its id is 0 while the zone is being created */
+    struct hosted_zone after;
+    uint64_t digest;      /* of the row before; kept by difference until it fits the row after */
+    int64_t record_count; /* of the row after */
+    int64_t now_s;
+    const char *kind;
+};
+
+static int begin_writing(struct writing *writing, struct store *store,
+                         const struct hosted_zone *zone, int64_t now_s, struct problem *out_problem)
+{
+    assert(!sqlite3_get_autocommit(store->db));
+    *writing =
+        (struct writing){ .store = store, .problem = out_problem, .after = *zone, .now_s = now_s };
+    if (zone->id == 0)
+        return 0;
+    sqlite3_bind_int64(store->statements[ZONE_BY_ID], 1, zone->id);
+    int rc =
+        store__read_zone_row(store, ZONE_BY_ID, &writing->before, &writing->digest, out_problem);
+    if (rc == SP_ENOENT)
+        return problem_set(out_problem, SP_ENOENT, "the zone has been deleted in the meantime");
+    if (rc != 0)
+        return rc;
+    writing->digest -= store__zone_digest(&writing->before);
+    writing->record_count = writing->before.record_count;
+    return 0;
+}
+
+static int run(struct writing *writing, enum statement_id id)
+{
+    return store__run(writing->store, id, writing->problem);
+}
+
+static int insert_zone(struct writing *writing)
+{
+    char key[DNS_NAME_TEXT_SIZE];
+    struct hosted_zone *zone = &writing->after;
+    sqlite3_stmt *statement = writing->store->statements[ZONE_INSERT];
+    size_t key_size = dns_name_to_key(key, zone->name);
+    store__bind_text(statement, 1, zone->public_id, strlen(zone->public_id));
+    store__bind_blob(statement, 2, zone->name, dns_name_size(zone->name));
+    store__bind_text(statement, 3, key, key_size);
+    for (int i = 0; i < 4; i++)
+        sqlite3_bind_int(statement, 4 + i, zone->name_servers[i]);
+    sqlite3_bind_int64(statement, 8, zone->created_at);
+    store__bind_text(statement, 9, zone->comment, strlen(zone->comment));
+    int rc = run(writing, ZONE_INSERT);
+    if (rc == 0)
+        zone->id = sqlite3_last_insert_rowid(writing->store->db);
+    return rc;
+}
+
+/* The journal row and the change record; the sequence of both goes into the zone. */
+static int write_journal(struct writing *writing)
+{
+    struct store *store = writing->store;
+    struct hosted_zone *zone = &writing->after;
+    sqlite3_stmt *journal = store->statements[JOURNAL_INSERT];
+    sqlite3_stmt *change = store->statements[CHANGE_INSERT];
+    sqlite3_bind_int64(journal, 1, writing->before.sequence);
+    sqlite3_bind_int64(journal, 2, zone->id);
+    store__bind_blob(journal, 3, zone->name, dns_name_size(zone->name));
+    store__bind_text(journal, 4, writing->kind, strlen(writing->kind));
+    sqlite3_bind_int64(journal, 5, writing->now_s);
+    int rc = run(writing, JOURNAL_INSERT);
+    if (rc != 0)
+        return rc;
+    zone->sequence = sqlite3_last_insert_rowid(store->db);
+    sqlite3_bind_int64(change, 1, zone->sequence);
+    sqlite3_bind_int64(change, 2, zone->id);
+    sqlite3_bind_int64(change, 3, writing->now_s);
+    return run(writing, CHANGE_INSERT);
+}
+
+/* Forgets the zone's journal beyond its bound, and change records beyond theirs. */
+static int prune(struct writing *writing)
+{
+    sqlite3_stmt **statements = writing->store->statements;
+    sqlite3_bind_int64(statements[JOURNAL_PRUNE], 1, writing->after.id);
+    sqlite3_bind_int64(statements[JOURNAL_PRUNE], 2, JOURNAL_ROWS_PER_ZONE);
+    sqlite3_bind_int64(statements[CHANGE_PRUNE], 1, writing->after.sequence - CHANGES_KEPT);
+    int rc = run(writing, JOURNAL_PRUNE);
+    return rc == 0 ? run(writing, CHANGE_PRUNE) : rc;
+}
+
+/* Whoever follows takes a replaced zone whole and a deleted one not at all: older rows of it tell
+ * nothing any more.  The row of a deletion itself goes when its change record does. */
+static int forget_older(struct writing *writing)
+{
+    sqlite3_stmt **statements = writing->store->statements;
+    sqlite3_bind_int64(statements[JOURNAL_FORGET], 1, writing->after.id);
+    sqlite3_bind_int64(statements[JOURNAL_FORGET], 2, writing->after.sequence);
+    return run(writing, JOURNAL_FORGET);
+}
+
+static int update_zone(struct writing *writing)
+{
+    struct hosted_zone *zone = &writing->after;
+    sqlite3_stmt *statement = writing->store->statements[ZONE_UPDATE];
+    if (writing->record_count < 0 || writing->record_count > UINT32_MAX)
+        return problem_set(writing->problem, SP_ELIMIT, "a zone holds at most %u records",
+                           UINT32_MAX);
+    zone->record_count = (uint32_t)writing->record_count;
+    writing->digest += store__zone_digest(zone);
+    sqlite3_bind_int64(statement, 1, zone->id);
+    sqlite3_bind_int64(statement, 2, zone->sequence);
+    sqlite3_bind_int64(statement, 3, zone->record_count);
+    sqlite3_bind_int64(statement, 4, (int64_t)writing->digest);
+    return run(writing, ZONE_UPDATE);
+}
+
+/* One set as it was and as it will be; either may be NULL. */
+struct set_change {
+    struct span owner_key;
+    const char *type;
+    const struct record_set *before;
+    const struct record_set *after;
+};
+
+static void account(struct writing *writing, const struct set_change *change)
+{
+    if (change->before != NULL) {
+        writing->digest -= store__set_digest(writing->after.id, change->owner_key, change->before);
+        writing->record_count -= change->before->value_count;
+    }
+    if (change->after != NULL) {
+        writing->digest += store__set_digest(writing->after.id, change->owner_key, change->after);
+        writing->record_count += change->after->value_count;
+    }
+}
+
+static void bind_key(sqlite3_stmt *statement, int64_t number, const struct set_change *change)
+{
+    sqlite3_bind_int64(statement, 1, number);
+    store__bind_text(statement, 2, (const char *)change->owner_key.data, change->owner_key.size);
+    store__bind_text(statement, 3, change->type, strlen(change->type));
+}
+
+static void bind_set(sqlite3_stmt *statement, int index, const struct record_set *set)
+{
+    if (set == NULL)
+        return; /* unbound is NULL */
+    sqlite3_bind_int64(statement, index, set->ttl_s);
+    store__bind_blob(statement, index + 1, set->values.data, set->values.size);
+}
+
+static int write_set(struct writing *writing, const struct set_change *change)
+{
+    enum statement_id id = change->before == NULL  ? SET_INSERT
+                           : change->after == NULL ? SET_DELETE
+                                                   : SET_UPDATE;
+    sqlite3_stmt *statement = writing->store->statements[id];
+    bind_key(statement, writing->after.id, change);
+    if (id != SET_DELETE)
+        bind_set(statement, 4, change->after);
+    int rc = run(writing, id);
+    if (rc == 0 && sqlite3_changes64(writing->store->db) != 1) {
+        writing->store->damaged = true;
+        rc = store__damaged(writing->store->path, writing->problem,
+                            "a record set that was there is gone");
+    }
+    if (rc == 0)
+        account(writing, change);
+    return rc;
+}
+
+static int write_journal_set(struct writing *writing, const struct set_change *change)
+{
+    sqlite3_stmt *statement = writing->store->statements[JOURNAL_SET_INSERT];
+    bind_key(statement, writing->after.sequence, change);
+    bind_set(statement, 4, change->before);
+    bind_set(statement, 6, change->after);
+    return run(writing, JOURNAL_SET_INSERT);
+}
+
+static bool set_is_equal(const struct record_set *a, const struct record_set *b)
+{
+    return a != NULL && b != NULL && a->ttl_s == b->ttl_s && a->values.size == b->values.size &&
+           memcmp(a->values.data, b->values.data, a->values.size) == 0;
+}
+
+/* In a changed zone, what differs at one name; its journal row is there already. */
+static int write_difference(struct writing *writing, struct span owner_key,
+                            struct record_set *before, struct record_set *after)
+{
+    int rc = 0;
+    for (unsigned i = 0; rc == 0 && i < DNS_TYPE_COUNT; i++) {
+        const struct dns_type_info *type = dns_type_at(i);
+        struct set_change change = { owner_key, type->name, record_set_find(before, type->type),
+                                     record_set_find(after, type->type) };
+        if ((change.before == NULL && change.after == NULL) ||
+            set_is_equal(change.before, change.after))
+            continue;
+        rc = write_set(writing, &change);
+        if (rc == 0)
+            rc = write_journal_set(writing, &change);
+    }
+    return rc;
+}
+
+static int write_all(struct writing *writing, struct span owner_key, const struct record_set *sets)
+{
+    int rc = 0;
+    for (; rc == 0 && sets != NULL; sets = sets->next) {
+        struct set_change change = { owner_key, dns_type_find(sets->type)->name, NULL, sets };
+        rc = write_set(writing, &change);
+    }
+    return rc;
+}
+
+static int write_names(struct writing *writing, struct draft *draft)
+{
+    int rc = 0;
+    draft_sort(draft); /* nearly the order of the table: far fewer pages are touched twice */
+    for (uint32_t i = 0; rc == 0 && i < draft->name_count; i++) {
+        struct draft_name *name = draft->names[i];
+        char key[DNS_NAME_TEXT_SIZE];
+        struct span owner_key = { (const uint8_t *)key, dns_name_to_key(key, name->owner) };
+        rc = draft->whole ? write_all(writing, owner_key, name->sets)
+                          : write_difference(writing, owner_key, name->before, name->sets);
+    }
+    return rc;
+}
+
+static int clear_zone(struct writing *writing)
+{
+    sqlite3_bind_int64(writing->store->statements[SETS_DELETE], 1, writing->after.id);
+    writing->digest = 0;
+    writing->record_count = 0;
+    return run(writing, SETS_DELETE);
+}
+
+static int write_draft(struct writing *writing, struct draft *draft)
+{
+    bool is_new = writing->before.id == 0;
+    int rc = 0;
+    assert(draft->whole || !is_new);
+    writing->kind = is_new ? "created" : draft->whole ? "replaced" : "changed";
+    if (is_new)
+        rc = insert_zone(writing);
+    else if (draft->whole)
+        rc = clear_zone(writing);
+    if (rc == 0)
+        rc = write_journal(writing);
+    if (rc == 0 && draft->whole)
+        rc = forget_older(writing);
+    if (rc == 0)
+        rc = write_names(writing, draft);
+    if (rc == 0)
+        rc = update_zone(writing);
+    return rc;
+}
+
+static int finish_writing(struct writing *writing, int rc, struct change *out_change)
+{
+    if (rc == 0)
+        rc = prune(writing);
+    if (rc == 0)
+        rc = run(writing, COMMIT);
+    if (rc != 0) {
+        store_rollback(writing->store);
+        return rc;
+    }
+    out_change->sequence = writing->after.sequence;
+    out_change->submitted_at = writing->now_s;
+    return 0;
+}
+
+int store_commit(struct store *store, struct draft *draft, int64_t now_s, struct change *out_change,
+                 struct problem *out_problem)
+{
+    struct writing writing;
+    int rc = begin_writing(&writing, store, &draft->zone, now_s, out_problem);
+    if (rc == 0)
+        rc = write_draft(&writing, draft);
+    rc = finish_writing(&writing, rc, out_change);
+    if (rc == 0) {
+        draft->zone.id = writing.after.id;
+        draft->zone.sequence = writing.after.sequence;
+        draft->zone.record_count = writing.after.record_count;
+    }
+    return rc;
+}
+
+static int delete_zone(struct writing *writing)
+{
+    struct store *store = writing->store;
+    writing->kind = "deleted";
+    sqlite3_bind_int64(store->statements[ZONE_DELETE], 1, writing->after.id);
+    int rc = clear_zone(writing);
+    if (rc == 0)
+        rc = run(writing, ZONE_DELETE);
+    if (rc == 0)
+        rc = write_journal(writing);
+    if (rc == 0)
+        rc = forget_older(writing);
+    if (rc != 0)
+        return rc;
+    sqlite3_bind_int64(store->statements[JOURNAL_FORGET_DELETED], 1,
+                       writing->after.sequence - CHANGES_KEPT);
+    return run(writing, JOURNAL_FORGET_DELETED);
+}
+
+int store_commit_delete(struct store *store, const struct hosted_zone *zone, int64_t now_s,
+                        struct change *out_change, struct problem *out_problem)
+{
+    struct writing writing;
+    int rc = begin_writing(&writing, store, zone, now_s, out_problem);
+    if (rc == 0)
+        rc = delete_zone(&writing);
+    return finish_writing(&writing, rc, out_change);
+}

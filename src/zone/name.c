@@ -1,0 +1,206 @@
+/*
+ * zone/name.c - one owner name in one piece of memory.
+ */
+#include "signpost/zone/zone.h"
+
+#include "signpost/dns/name.h"
+#include "signpost/dns/rdata.h"
+#include "signpost/dns/types.h"
+
+#include "zone_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Writes the values as records, TYPE CLASS TTL RDLENGTH RDATA; where the next set's records go. */
+static uint8_t *encode_records(uint8_t *to, const struct rrset_source *source)
+{
+    struct span values = source->values, rdata;
+    while (dns_values_next(&values, &rdata)) {
+        put_u16(to, source->type);
+        put_u16(to + 2, DNS_CLASS_IN);
+        put_u32(to + 4, source->ttl_s);
+        put_u16(to + 8, (uint16_t)rdata.size);
+        memcpy(to + RRSET_FIXED_SIZE, rdata.data, rdata.size);
+        to += RRSET_FIXED_SIZE + rdata.size;
+    }
+    return to;
+}
+
+/* A packed value has two octets of length where a record has ten fixed ones. */
+static size_t records_size(const struct rrset_source *source)
+{
+    return source->values.size + (size_t)source->value_count * (RRSET_FIXED_SIZE - 2);
+}
+
+/* The copy's pointers into itself lie as far from it as the original's from the original. */
+static struct map_entry *clone_name(const struct map_entry *entry)
+{
+    const struct zone_name *name = (const struct zone_name *)entry;
+    struct zone_name *copy = malloc(name->piece_size);
+    if (copy == NULL)
+        return NULL;
+    memcpy(copy, name, name->piece_size);
+    const uint8_t *old_base = (const uint8_t *)name;
+    uint8_t *new_base = (uint8_t *)copy;
+    copy->entry.refs = 1;
+    copy->owner = new_base + (name->owner - old_base);
+    for (unsigned i = 0; i < copy->set_count; i++)
+        copy->sets[i].records.data = new_base + (name->sets[i].records.data - old_base);
+    return &copy->entry;
+}
+
+static bool points_inside(const struct dns_records *records, const struct zone *zone)
+{
+    int offset = rrset_target_offset(records->type);
+    const uint8_t *record = records->data;
+    for (uint32_t i = 0; offset >= 0 && i < records->count; i++) {
+        if (dns_name_is_within(record + RRSET_FIXED_SIZE + offset, zone->name))
+            return true;
+        record += RRSET_FIXED_SIZE + get_u16(record + 8);
+    }
+    return false;
+}
+
+static int compare_as_text(const uint8_t *a, const uint8_t *b)
+{
+    char a_text[DNS_NAME_TEXT_SIZE], b_text[DNS_NAME_TEXT_SIZE];
+    dns_name_to_text(a_text, a);
+    dns_name_to_text(b_text, b);
+    return strcmp(a_text, b_text);
+}
+
+/* Puts NS records in the order of their targets (R-ANS-14): each in turn moves up to its place
+ * among those before it. */
+static void sort_by_target(const struct dns_records *records, uint8_t *data)
+{
+    uint8_t *end = data + records->size;
+    for (uint8_t *record = data; record < end;) {
+        uint8_t moved[RRSET_FIXED_SIZE + DNS_NAME_SIZE_MAX];
+        size_t size = RRSET_FIXED_SIZE + (size_t)get_u16(record + 8);
+        uint8_t *place = data;
+        while (place < record &&
+               compare_as_text(place + RRSET_FIXED_SIZE, record + RRSET_FIXED_SIZE) <= 0)
+            place += RRSET_FIXED_SIZE + get_u16(place + 8);
+        memcpy(moved, record, size);
+        memmove(place + size, place, (size_t)(record - place));
+        memcpy(place, moved, size);
+        record += size;
+    }
+}
+
+static uint8_t *encode_sets(struct zone_name *name, uint8_t *to, const struct zone *zone,
+                            const struct rrset_source *sources, bool is_apex)
+{
+    for (unsigned i = 0; i < name->set_count; i++) {
+        uint8_t *end = encode_records(to, &sources[i]);
+        name->sets[i] = (struct rrset){
+            .records = { sources[i].type, sources[i].value_count, (uint32_t)(end - to), to },
+            .ttl_s = sources[i].ttl_s,
+        };
+        name->sets[i].points_inside = points_inside(&name->sets[i].records, zone);
+        if (is_apex && sources[i].type == DNS_TYPE_NS)
+            sort_by_target(&name->sets[i].records, to);
+        name->record_count += sources[i].value_count;
+        to = end;
+    }
+    return to;
+}
+
+/* Lays a set of the apex out as a block; where it is in the piece, 0 when it is not. */
+static uint32_t encode_block(struct zone_name *name, uint8_t **to, const struct rrset *set,
+                             uint32_t ttl_s)
+{
+    if (set == NULL || dns_block_size_max(&set->records) == 0)
+        return 0;
+    uint8_t *at = *to + ((uintptr_t)*to & 1);
+    *to = at + dns_block_write((struct dns_block *)(void *)at, &set->records, name->owner, ttl_s);
+    return (uint32_t)(at - (uint8_t *)name);
+}
+
+/* Room for both blocks, before the records are encoded; sizes alone matter. */
+static size_t blocks_size_max(const struct rrset_source *sources, unsigned count)
+{
+    size_t size = 0;
+    for (unsigned i = 0; i < count; i++) {
+        struct dns_records records = { sources[i].type, sources[i].value_count,
+                                       (uint32_t)records_size(&sources[i]), NULL };
+        if (records.type == DNS_TYPE_SOA || records.type == DNS_TYPE_NS)
+            size += dns_block_size_max(&records) + 1;
+    }
+    return size;
+}
+
+/* Gives what the blocks did not need back; should the piece move, it moves as a clone would. */
+static struct zone_name *trim(struct zone_name *name, const uint8_t *end)
+{
+    name->piece_size = (uint32_t)(end - (const uint8_t *)name);
+    struct map_entry *exact = clone_name(&name->entry);
+    if (exact == NULL)
+        return name;
+    free(name);
+    return (struct zone_name *)exact;
+}
+
+struct zone_name *zone_name_create(const struct zone *zone, const uint8_t *owner,
+                                   const struct rrset_source *sources, unsigned count)
+{
+    size_t owner_size = dns_name_size(owner);
+    bool is_apex = owner_size == zone->name_size;
+    size_t piece_size = sizeof(struct zone_name) + count * sizeof(struct rrset) + owner_size;
+    for (unsigned i = 0; i < count; i++)
+        piece_size += records_size(&sources[i]);
+    if (is_apex)
+        piece_size += blocks_size_max(sources, count);
+    if (piece_size > UINT32_MAX)
+        return NULL;
+    struct zone_name *name = malloc(piece_size);
+    if (name == NULL)
+        return NULL;
+
+    struct name_path path;
+    dns_path_init(&path, owner, owner_size);
+    memset(name, 0, sizeof *name);
+    name->entry = (struct map_entry){ .hash = path.hashes[0], .refs = 1 };
+    name->owner_size = (uint8_t)owner_size;
+    name->set_count = (uint8_t)count;
+    name->piece_size = (uint32_t)piece_size;
+    uint8_t *to = encode_sets(name, (uint8_t *)&name->sets[count], zone, sources, is_apex);
+    name->owner = memcpy(to, owner, owner_size);
+    if (!is_apex)
+        return name;
+    const struct rrset *soa = zone_name_set(name, DNS_TYPE_SOA);
+    to += owner_size;
+    if (soa != NULL)
+        name->soa_block_at = encode_block(name, &to, soa, zone__negative_ttl(soa));
+    const struct rrset *ns = zone_name_set(name, DNS_TYPE_NS);
+    if (ns != NULL)
+        name->ns_block_at = encode_block(name, &to, ns, ns->ttl_s);
+    return trim(name, to);
+}
+
+static struct zone_name *name_of(struct map_entry *entry)
+{
+    return (struct zone_name *)entry;
+}
+
+static bool names_are_same(const struct map_entry *a, const struct map_entry *b)
+{
+    const struct zone_name *left = (const struct zone_name *)a;
+    const struct zone_name *right = (const struct zone_name *)b;
+    return left->owner_size == right->owner_size &&
+           memcmp(left->owner, right->owner, left->owner_size) == 0;
+}
+
+static void destroy_name(struct map_entry *entry)
+{
+    free(name_of(entry));
+}
+
+const struct map_type zone__name_map_type = { names_are_same, clone_name, destroy_name };
+
+void zone_name_unref(struct zone_name *name)
+{
+    if (name != NULL && --name->entry.refs == 0)
+        destroy_name(&name->entry);
+}

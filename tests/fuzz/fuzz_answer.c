@@ -1,0 +1,117 @@
+/* needs: compile */
+/*
+ * The whole answer path: the example zones, any packet.  ldns must be able to read every reply
+ * back, and the reply must belong to its query.  The first octet chooses transport and options.
+ */
+#include "signpost/answer/answer.h"
+#include "signpost/compile/compile.h"
+#include "signpost/model/zone_file.h"
+
+#include <ldns/ldns.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void require(int condition, const char *what)
+{
+    if (condition)
+        return;
+    fprintf(stderr, "not so: %s\n", what);
+    abort();
+}
+
+static void read_zone_file(struct draft *draft, const char *path)
+{
+    static struct zone_defaults defaults = { { 2, 'n', 's', 0 }, { 4, 'h', 'o', 's', 't', 0 } };
+    static uint8_t text[1 << 20];
+    struct problem problem = { 0 };
+    FILE *file = fopen(path, "rb");
+    require(file != NULL, path);
+    size_t size = fread(text, 1, sizeof text, file);
+    fclose(file);
+    struct zone_reader *reader = zone_reader_create(draft, path);
+    int rc = zone_reader_feed(reader, (struct span){ text, size }, &problem);
+    if (rc == 0)
+        rc = zone_reader_finish(reader, &defaults, &problem);
+    require(rc == 0, problem.text);
+    zone_reader_destroy(reader);
+}
+
+static struct snapshot *add_zone(struct snapshot *snapshot, const char *origin, const char *file)
+{
+    char path[4096];
+    const char *why;
+    struct hosted_zone zone = { .id = 0 };
+    struct snapshot *next = NULL;
+    struct problem problem = { 0 };
+    snprintf(path, sizeof path, "%s/zones/%s", SIGNPOST_SOURCE_DIR, file);
+    dns_name_from_text(zone.name, origin, strlen(origin), NULL, &why);
+    struct draft *draft = draft_create(&zone, true);
+    read_zone_file(draft, path);
+    require(compile_next(snapshot, draft, &next, &problem) == 0, problem.text);
+    draft_destroy(draft);
+    snapshot_unref(snapshot);
+    return next;
+}
+
+static struct snapshot *load(void)
+{
+    struct snapshot *snapshot = snapshot_create();
+    snapshot = add_zone(snapshot, "lab.test", "lab.test.zone");
+    snapshot = add_zone(snapshot, "everything.test", "everything.test.zone");
+    return add_zone(snapshot, "child.everything.test", "child.everything.test.zone");
+}
+
+static void set_options(struct answer_options *options, uint8_t choice)
+{
+    static const uint16_t sizes[] = { 512, 1232, 1400, 4096 };
+    options->minimal_responses = (choice & 2) != 0;
+    options->minimal_any = (choice & 4) != 0;
+    options->edns_size = sizes[choice >> 4 & 3];
+    options->nsid_size = (choice & 8) != 0 ? NSID_SIZE_MAX : 0;
+    memset(options->nsid, 'n', sizeof options->nsid);
+}
+
+/* Header fields that the client relies on to know its reply. */
+static void check_header(const uint8_t *query, const uint8_t *reply, size_t size)
+{
+    require(size >= DNS_HEADER_SIZE, "the reply has a header");
+    require(memcmp(query, reply, 2) == 0, "the id comes back");
+    require((reply[2] & 0x80) != 0, "QR is set");
+    require((reply[2] & 0x79) == (query[2] & 0x79), "opcode and RD come back");
+    require((reply[3] & 0xe0) == 0, "RA, Z and AD are clear");
+}
+
+static void check_with_ldns(const uint8_t *reply, size_t size)
+{
+    ldns_pkt *packet = NULL;
+    ldns_status status = ldns_wire2pkt(&packet, reply, size);
+    require(status == LDNS_STATUS_OK, ldns_get_errorstr_by_id(status));
+    ldns_pkt_free(packet);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct snapshot *snapshot;
+    static uint8_t reply[ANSWER_SIZE_MAX_TCP];
+    struct dice dice;
+    struct answer_note note;
+    if (snapshot == NULL)
+        snapshot = load();
+    if (size == 0)
+        return 0;
+    set_options(&snapshot->options, data[0]);
+    dice_init_seeded(&dice, size);
+    struct view view = { snapshot, &dice, (data[0] & 1) != 0 };
+    struct span packet = { data + 1, size - 1 };
+    size_t reply_size = answer_query(&view, packet, reply, &note);
+    if (reply_size == 0)
+        return 0;
+    size_t limit = view.over_tcp ? ANSWER_SIZE_MAX_TCP : snapshot->options.edns_size;
+    require(reply_size <= limit, "the reply keeps to its limit");
+    check_header(packet.data, reply, reply_size);
+    check_with_ldns(reply, reply_size);
+    return 0;
+}

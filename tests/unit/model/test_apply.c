@@ -1,0 +1,336 @@
+/* Batches of changes: what may be done to what is there (R-REC-9), and what may stand afterwards.
+ */
+#include "signpost/dns/rdata.h"
+
+#include "drafts.h"
+
+struct step {
+    enum change_action action;
+    const char *owner;
+    uint16_t type;
+    uint32_t ttl_s;
+    const char *values[3];
+};
+
+struct row {
+    const char *why;
+    struct step steps[3];
+    const char *expect; /* what www.lab.test. and its like hold then; NULL: see fault */
+    const char *fault;
+};
+
+static struct record_set make_set(struct draft *draft, const struct step *step)
+{
+    struct record_set set = { .type = step->type, .ttl_s = step->ttl_s };
+    uint8_t *packed = arena_alloc(draft->arena, 4096);
+    for (; set.value_count < 3 && step->values[set.value_count] != NULL; set.value_count++) {
+        struct span rdata;
+        struct problem problem = { 0 };
+        int rc = rdata_from_text(draft->arena, step->type, step->values[set.value_count], NULL,
+                                 &rdata, &problem);
+        if (rc != 0)
+            fail_msg("%s", problem.text);
+        put_u16(packed + set.values.size, (uint16_t)rdata.size);
+        memcpy(packed + set.values.size + 2, rdata.data, rdata.size);
+        set.values.size += 2 + rdata.size;
+    }
+    set.values.data = packed;
+    return set;
+}
+
+/* What is stored before each row: the draft of a few names, as the store makes it. */
+static struct draft *stored(void)
+{
+    static const struct step sets[] = {
+        { 0, "lab.test.", DNS_TYPE_NS, 172800, { "ns.test" } },
+        { 0, "lab.test.", DNS_TYPE_SOA, 900, { "ns.test h.test 1 2 3 4 5" } },
+        { 0, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.1", "192.0.2.2" } },
+        { 0, "www.lab.test.", DNS_TYPE_TXT, 60, { "\"x\"" } },
+        { 0, "c.lab.test.", DNS_TYPE_CNAME, 60, { "www.lab.test" } },
+    };
+    struct draft *draft = lab_draft(false);
+    for (size_t i = 0; i < COUNT_OF(sets); i++) {
+        uint8_t owner[DNS_NAME_SIZE_MAX];
+        wire_name(owner, sets[i].owner);
+        struct draft_name *name = draft_name(draft, owner);
+        struct record_set set = make_set(draft, &sets[i]);
+        struct record_set **link = &name->sets;
+        while (*link != NULL)
+            link = &(*link)->next;
+        *link = arena_copy(draft->arena, &set, sizeof set);
+        name->before = name->sets;
+    }
+    return draft;
+}
+
+static char *text_of_sets(struct draft *draft, bool before)
+{
+    struct written written = { 0 };
+    keep_written(&written, (struct span){ (const uint8_t *)"", 0 });
+    draft_sort(draft);
+    for (uint32_t i = 1; i < draft->name_count; i++) { /* without the apex */
+        char owner[DNS_NAME_TEXT_SIZE], line[2048];
+        const struct draft_name *name = draft->names[i];
+        dns_name_to_text(owner, name->owner);
+        for (const struct record_set *set = before ? name->before : name->sets; set != NULL;
+             set = set->next) {
+            struct span packed = set->values, value;
+            while (dns_values_next(&packed, &value)) {
+                int size = snprintf(line, sizeof line, "%s %u %s %s\n", owner, set->ttl_s,
+                                    dns_type_find(set->type)->name,
+                                    rdata_to_text(draft->arena, set->type, value));
+                keep_written(&written, (struct span){ (const uint8_t *)line, (size_t)size });
+            }
+        }
+    }
+    return written.text;
+}
+
+#define C   "c.lab.test. 60 CNAME www.lab.test.\n"
+#define WWW "www.lab.test. 60 A 192.0.2.1\nwww.lab.test. 60 A 192.0.2.2\n"
+#define TXT "www.lab.test. 60 TXT \"x\"\n"
+
+static void check_row(const struct row *row)
+{
+    struct draft *draft = stored();
+    struct change_item items[3];
+    struct change_batch batch = { 0, items };
+    struct problem problem = { 0 };
+
+    for (; batch.count < 3 && row->steps[batch.count].owner != NULL; batch.count++) {
+        struct change_item *item = &items[batch.count];
+        item->action = row->steps[batch.count].action;
+        wire_name(item->owner, row->steps[batch.count].owner);
+        item->set = make_set(draft, &row->steps[batch.count]);
+    }
+    int rc = model_apply(draft, &batch, &problem);
+    if (rc != (row->fault == NULL ? 0 : SP_EINVAL))
+        fail_msg("%s: %d %s", row->why, rc, problem.text);
+    if (row->fault != NULL && strcmp(problem.text, row->fault) != 0)
+        fail_msg("%s\nexpected: %s\n     got: %s", row->why, row->fault, problem.text);
+    if (row->fault == NULL) {
+        char *text = text_of_sets(draft, false);
+        if (strcmp(text, row->expect) != 0)
+            fail_msg("%s\nexpected: %s\n     got: %s", row->why, row->expect, text);
+        free(text);
+    }
+    char *before = text_of_sets(draft, true);
+    assert_string_equal(before, C WWW TXT); /* what was published is never written to */
+    free(before);
+    draft_destroy(draft);
+}
+
+static void batches_are_carried_out_or_refused(void **state)
+{
+    static const struct row rows[] = {
+        { "a new name",
+          { { CHANGE_CREATE, "new.lab.test.", DNS_TYPE_A, 5, { "192.0.2.9" } } },
+          C "new.lab.test. 5 A 192.0.2.9\n" WWW TXT,
+          NULL },
+        { "a new type at a name, in its place",
+          { { CHANGE_CREATE, "www.lab.test.", DNS_TYPE_MX, 5, { "1 a" } } },
+          C WWW "www.lab.test. 5 MX 1 a.\n" TXT,
+          NULL },
+        { "UPSERT creates what is not there",
+          { { CHANGE_UPSERT, "www.lab.test.", DNS_TYPE_AAAA, 5, { "::1" } } },
+          C WWW TXT "www.lab.test. 5 AAAA ::1\n",
+          NULL },
+        { "UPSERT replaces what is there",
+          { { CHANGE_UPSERT, "www.lab.test.", DNS_TYPE_A, 5, { "192.0.2.9" } } },
+          C "www.lab.test. 5 A 192.0.2.9\n" TXT,
+          NULL },
+        { "DELETE quotes the values in any order",
+          { { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.2", "192.0.2.1" } } },
+          C TXT,
+          NULL },
+        { "both sets of a name go",
+          { { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.2", "192.0.2.1" } },
+            { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_TXT, 60, { "\"x\"" } } },
+          C,
+          NULL },
+        { "a CNAME makes room for an address in one batch",
+          { { CHANGE_DELETE, "c.lab.test.", DNS_TYPE_CNAME, 60, { "www.lab.test" } },
+            { CHANGE_CREATE, "c.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } } },
+          "c.lab.test. 60 A 192.0.2.9\n" WWW TXT,
+          NULL },
+        { "the apex NS may be edited",
+          { { CHANGE_UPSERT, "lab.test.", DNS_TYPE_NS, 60, { "ns2.test", "ns3.test" } } },
+          C WWW TXT,
+          NULL },
+        { "CREATE of what is there",
+          { { CHANGE_CREATE, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } } },
+          NULL,
+          "www.lab.test. A: it cannot be created, because it exists already" },
+        { "DELETE of what is not there",
+          { { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_MX, 60, { "1 a" } } },
+          NULL,
+          "www.lab.test. MX: it cannot be deleted, because it was not found" },
+        { "DELETE with another TTL",
+          { { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_TXT, 61, { "\"x\"" } } },
+          NULL,
+          "www.lab.test. TXT: it cannot be deleted, because the TTL given does not match what is "
+          "there" },
+        { "DELETE with fewer values",
+          { { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.1" } } },
+          NULL,
+          "www.lab.test. A: it cannot be deleted, because the list of values given does not match "
+          "what is there" },
+        { "every fault is named",
+          { { CHANGE_CREATE, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } },
+            { CHANGE_DELETE, "x.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } },
+            { CHANGE_CREATE, "*.lab.test.", DNS_TYPE_NS, 60, { "ns.test" } } },
+          NULL,
+          "www.lab.test. A: it cannot be created, because it exists already; x.lab.test. A: it "
+          "cannot be deleted, because it was not found; *.lab.test. NS: a wildcard cannot be "
+          "delegated" },
+        { "a value twice (R-ANS-18)",
+          { { CHANGE_CREATE, "a.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9", "192.0.2.9" } } },
+          NULL,
+          "a.lab.test. A: a value is given twice" },
+        { "no value",
+          { { CHANGE_CREATE, "a.lab.test.", DNS_TYPE_A, 60, { NULL } } },
+          NULL,
+          "a.lab.test. A: the record set has no value" },
+        { "outside the zone (R-NAM-10)",
+          { { CHANGE_CREATE, "a.example.", DNS_TYPE_A, 60, { "192.0.2.9" } } },
+          NULL,
+          "a.example. A: the name is outside the zone" },
+        { "a CNAME beside others (R-REC-4)",
+          { { CHANGE_CREATE, "www.lab.test.", DNS_TYPE_CNAME, 60, { "a" } } },
+          NULL,
+          "www.lab.test. CNAME: a CNAME is not permitted beside records of other types at the same "
+          "name (here A)" },
+        { "others beside a CNAME",
+          { { CHANGE_CREATE, "c.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } } },
+          NULL,
+          "c.lab.test. CNAME: a CNAME is not permitted beside records of other types at the same "
+          "name (here A)" },
+        { "a CNAME with two values (R-REC-5)",
+          { { CHANGE_UPSERT, "c.lab.test.", DNS_TYPE_CNAME, 60, { "a", "b" } } },
+          NULL,
+          "c.lab.test. CNAME: it has 2 values and may have only one" },
+        { "a CNAME at the apex",
+          { { CHANGE_CREATE, "lab.test.", DNS_TYPE_CNAME, 60, { "a" } } },
+          NULL,
+          "lab.test. CNAME: the top of a zone cannot be a CNAME, because its SOA and NS stand "
+          "there" },
+        { "a SOA below the apex",
+          { { CHANGE_CREATE, "a.lab.test.", DNS_TYPE_SOA, 60, { "a b 1 2 3 4 5" } } },
+          NULL,
+          "a.lab.test. SOA: a SOA stands only at the top of the zone" },
+        { "the apex keeps its SOA and NS (R-ZON-4)",
+          { { CHANGE_DELETE, "lab.test.", DNS_TYPE_NS, 172800, { "ns.test" } },
+            { CHANGE_DELETE, "lab.test.", DNS_TYPE_SOA, 900, { "ns.test h.test 1 2 3 4 5" } } },
+          NULL,
+          "lab.test. SOA: a zone must keep its SOA record; lab.test. NS: a zone must keep its NS "
+          "records" },
+        { "a TTL beyond the range",
+          { { CHANGE_CREATE, "a.lab.test.", DNS_TYPE_A, 2147483648u, { "192.0.2.9" } } },
+          NULL,
+          "a.lab.test. A: the TTL 2147483648 is above 2147483647" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        check_row(&rows[i]);
+}
+
+static void values_are_checked_whoever_made_them(void **state)
+{
+    static const struct octets_row {
+        const char *why;
+        uint16_t type;
+        const char *packed;
+        size_t size;
+        uint32_t count;
+        const char *expect;
+    } rows[] = {
+        { "RDATA of the wrong size", DNS_TYPE_A, "\0\3abc", 5, 1,
+          "a.lab.test. A: the record's data ends too early or holds a malformed name" },
+        { "more values than there are", DNS_TYPE_A, "\0\4abcd", 6, 2,
+          "a.lab.test. A: the record set has no value" },
+        { "fewer", DNS_TYPE_A, "\0\4abcd\0\4abce", 12, 1,
+          "a.lab.test. A: the record set has no value" },
+        { "a type that is none", 29, "\0\0", 2, 1,
+          "a.lab.test.: type 29 is not one that records may have" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct draft *draft = stored();
+        struct problem problem = { 0 };
+        struct change_item item = { .action = CHANGE_CREATE };
+        wire_name(item.owner, "a.lab.test.");
+        item.set.type = rows[i].type;
+        item.set.value_count = rows[i].count;
+        item.set.values = (struct span){ (const uint8_t *)rows[i].packed, rows[i].size };
+        struct change_batch batch = { 1, &item };
+        assert_int_equal(model_apply(draft, &batch, &problem), SP_EINVAL);
+        assert_string_equal(problem.text, rows[i].expect);
+        draft_destroy(draft);
+    }
+}
+
+static void faults_that_do_not_fit_are_counted(void **state)
+{
+    static struct change_item items[200];
+    struct draft *draft = stored();
+    struct change_batch batch = { COUNT_OF(items), items };
+    struct problem problem = { 0 };
+    struct step step = { CHANGE_CREATE, "", DNS_TYPE_A, 60, { "192.0.2.9" } };
+    unsigned shown = 0, more = 0;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(items); i++) {
+        wire_name(items[i].owner, "www.lab.test.");
+        items[i].action = CHANGE_CREATE;
+        items[i].set = make_set(draft, &step);
+    }
+    assert_int_equal(model_apply(draft, &batch, &problem), SP_EINVAL);
+    for (const char *at = problem.text; (at = strstr(at, "exists already")) != NULL; at++)
+        shown++;
+    const char *end = strstr(problem.text, "; and ");
+    assert_non_null(end);
+    assert_int_equal(sscanf(end, "; and %u more", &more), 1);
+    assert_true(shown > 5);
+    assert_int_equal(shown + more, COUNT_OF(items));
+    draft_destroy(draft);
+}
+
+static void a_whole_draft_needs_an_apex(void **state)
+{
+    struct draft *whole = lab_draft(true);
+    struct draft *part = lab_draft(false);
+    struct problem problem = { 0 };
+    (void)state;
+    assert_int_equal(draft_check(part, &problem), 0);
+    assert_int_equal(draft_check(whole, &problem), SP_EINVAL);
+    assert_string_equal(problem.text, "lab.test. SOA: a zone must keep its SOA record; lab.test. "
+                                      "NS: a zone must keep its NS records");
+    assert_int_equal(draft_add_defaults(whole, &lab_defaults), 0);
+    assert_int_equal(draft_check(whole, &problem), 0);
+    draft_destroy(whole);
+    draft_destroy(part);
+}
+
+static void faults_name_the_line_where_there_is_one(void **state)
+{
+    struct draft *draft = lab_draft(false);
+    struct problem problem = { 0 };
+    uint8_t owner[DNS_NAME_SIZE_MAX];
+    bool added;
+    (void)state;
+    wire_name(owner, "*.lab.test.");
+    draft_add_value(draft, draft_name(draft, owner), DNS_TYPE_NS, 60,
+                    (struct span){ (const uint8_t *)"\1a", 3 }, 12, &added);
+    assert_int_equal(draft_check(draft, &problem), SP_EINVAL);
+    assert_string_equal(problem.text, "line 12: *.lab.test. NS: a wildcard cannot be delegated");
+    draft_destroy(draft);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(batches_are_carried_out_or_refused),
+    cmocka_unit_test(values_are_checked_whoever_made_them),
+    cmocka_unit_test(faults_that_do_not_fit_are_counted),
+    cmocka_unit_test(a_whole_draft_needs_an_apex),
+    cmocka_unit_test(faults_name_the_line_where_there_is_one),
+};
+
+RUN_TESTS(tests)
