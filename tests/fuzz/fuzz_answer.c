@@ -1,4 +1,4 @@
-/* needs: compile */
+/* needs: compile answer */
 /*
  * The whole answer path: the example zones, any packet.  ldns must be able to read every reply
  * back, and the reply must belong to its query.  The first octet chooses transport and options.
