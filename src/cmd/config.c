@@ -324,10 +324,10 @@ static void on_error(cfg_t *cfg, const char *format, va_list arguments)
                     "%s:%d: unknown key \"%.100s\"; the nearest one is \"%s\"", reading->path,
                     cfg->line, name, nearest_key(name));
     } else if (strstr(text, "premature end") != NULL) {
-        problem_set(
-            reading->problem, SP_EINVAL,
-            "%s:%d: the file ends inside a setting; is a quote, a brace or a value missing?",
-            reading->path, cfg->line);
+        /* libconfuse counts a line or two beyond the last one by then. */
+        problem_set(reading->problem, SP_EINVAL,
+                    "%s: the file ends inside a setting; is a quote, a brace or a value missing?",
+                    reading->path);
     } else {
         problem_set(reading->problem, SP_EINVAL, "%s:%d: %s", reading->path, cfg->line, text);
     }

@@ -128,7 +128,7 @@ static inline void reply_read_section(struct reply_reader *reader, unsigned coun
         assert_int_equal(get_u16(fixed + 2), DNS_CLASS_IN);
         reply_read_rdata(reader, type, size, rdata);
         assert_true(line_count < COUNT_OF(lines));
-        snprintf(lines[line_count++], sizeof lines[0], "%.300s %u %s %.300s", owner,
+        snprintf(lines[line_count++], sizeof lines[0], "%.300s %u %.10s %.300s", owner,
                  get_u32(fixed + 4), info->name, rdata);
     }
     qsort(lines, line_count, sizeof lines[0], reply_compare_lines);
@@ -153,10 +153,11 @@ static inline void reply_text(char *out, size_t out_size, const uint8_t *data, s
     for (unsigned i = 0; i < 3; i++)
         reply_read_section(&reader, get_u16(data + 6 + 2 * i), sections[i], &has_opt);
     assert_int_equal(reader.at, size);
-    snprintf(out, out_size, "%s%s%s%s |%s%s |%s%s | %s", rcodes[data[3] & 15],
-             (data[2] & 4) != 0 ? " aa" : "", (data[2] & 2) != 0 ? " tc" : "",
-             (data[2] & 1) != 0 ? " rd" : "", *sections[0] != 0 ? " " : "", sections[0],
-             *sections[1] != 0 ? " " : "", sections[1], sections[2]);
+    int length = snprintf(out, out_size, "%s%s%s%s |%s%s |%s%s | %s", rcodes[data[3] & 15],
+                          (data[2] & 4) != 0 ? " aa" : "", (data[2] & 2) != 0 ? " tc" : "",
+                          (data[2] & 1) != 0 ? " rd" : "", *sections[0] != 0 ? " " : "",
+                          sections[0], *sections[1] != 0 ? " " : "", sections[1], sections[2]);
+    assert_true(length > 0 && (size_t)length < out_size);
 }
 
 #endif
