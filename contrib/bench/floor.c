@@ -1,8 +1,8 @@
 /*
  * floor - the least that any UDP server on an ordinary socket can spend on a query.
  *
- * It takes datagrams in batches, sets the QR bit, sends them back and looks at nothing else, so its CPU
- * time is the kernel's share plus one system call per batch each way.  `compare` builds and runs it:
+ * It takes datagrams in batches, sets the QR bit, sends them back and looks at nothing else, so its
+ * CPU time is the kernel's share plus one system call per batch each way.  `compare` runs it:
  *
  *     floor PORT        answers on 127.0.0.1@PORT until it is killed
  */
@@ -32,7 +32,7 @@ static int open_socket(const char *port_text)
         fprintf(stderr, "floor: %s is not a port\n", port_text);
         return -1;
     }
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0) {
@@ -46,7 +46,7 @@ static int open_socket(const char *port_text)
 static void prepare_batch(void)
 {
     for (unsigned i = 0; i < BATCH; i++) {
-        pieces[i] = (struct iovec){.iov_base = packets[i], .iov_len = DATAGRAM_SIZE};
+        pieces[i] = (struct iovec){ .iov_base = packets[i], .iov_len = DATAGRAM_SIZE };
         messages[i].msg_hdr = (struct msghdr){
             .msg_name = &clients[i],
             .msg_namelen = sizeof(clients[i]),

@@ -8,6 +8,8 @@
  */
 #include "config.h"
 
+#include "signpost/base/address.h"
+
 #include <arpa/inet.h>
 #include <confuse.h>
 #include <errno.h>
@@ -17,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 struct key;
 
@@ -76,6 +79,13 @@ static const char *read_text(struct config *config, const struct key *key, const
     memset(to, 0, key->size); /* so that equal texts are equal octets */
     memcpy(to, text, size);
     return NULL;
+}
+
+static const char *read_socket_path(struct config *config, const struct key *key, const char *text)
+{
+    if (strlen(text) >= sizeof(((struct sockaddr_un *)0)->sun_path))
+        return "it is too long for a Unix socket";
+    return read_text(config, key, text);
 }
 
 static const char *read_name(struct config *config, const struct key *key, const char *text)
@@ -171,6 +181,9 @@ static const char *read_address(struct config *config, const struct key *key, co
     const char *why = parse_address(text, port, &address);
     if (why != NULL)
         return why;
+    if (!dns && !address_is_loopback(&address))
+        return "it is no loopback address, and requests from elsewhere could not be told from "
+               "forged ones";
     for (unsigned i = 0; i < list->count; i++)
         if (memcmp(&list->at[i], &address, sizeof(address)) == 0 && strstr(text, "@0") == NULL)
             return "this address is in the list already";
@@ -190,8 +203,8 @@ static const struct key keys[] = {
     { "api-listen", read_address, MEMBER(api_listen),
       "an address such as 127.0.0.1@5380 or ::1@5380 (without @, the port is 5380)", 0,
       API_LISTENERS_MAX, false, true },
-    { "control-socket", read_text, MEMBER(control_socket), "the path of a Unix socket", 1, 0, false,
-      false },
+    { "control-socket", read_socket_path, MEMBER(control_socket), "the path of a Unix socket", 1, 0,
+      false, false },
     { "database", read_text, MEMBER(database), "the path of a file", 1, 0, false, false },
     { "workers", read_number, MEMBER(workers), "a number from 0 (one per CPU) to 256", 0,
       WORKERS_MAX, false, false },

@@ -8,11 +8,11 @@
 #include "privileges.h"
 
 #include "signpost/api/api.h"
+#include "signpost/base/address.h"
 #include "signpost/base/clock.h"
 #include "signpost/http/listener.h"
 #include "signpost/server/server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -317,8 +317,7 @@ static int bind_api(struct daemon *daemon, struct problem *out_problem)
     const struct config_addresses *list = &daemon->config.api_listen;
     int rc = 0;
     for (unsigned i = 0; i < list->count; i++) {
-        rc = http_socket_tcp((const struct sockaddr *)&list->at[i],
-                             &daemon->sockets[daemon->socket_count], out_problem);
+        rc = http_socket_tcp(&list->at[i], &daemon->sockets[daemon->socket_count], out_problem);
         if (rc != 0)
             break;
         daemon->api_ports[i] = http_socket_port(daemon->sockets[daemon->socket_count]);
@@ -413,31 +412,23 @@ static int start(struct daemon *daemon, struct problem *out_problem)
     return rc;
 }
 
-static void write_endpoint(const struct sockaddr_storage *address, unsigned port, char *out,
-                           size_t size)
+/* The port really bound: a port of 0 lets the system choose. */
+static void announce_address(const char *message, struct sockaddr_storage address, uint16_t port)
 {
-    char host[INET6_ADDRSTRLEN] = "?";
-    const void *bits = address->ss_family == AF_INET
-                           ? (const void *)&((const struct sockaddr_in *)address)->sin_addr
-                           : (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr;
-    inet_ntop(address->ss_family, bits, host, sizeof(host));
-    snprintf(out, size, "%s@%u", host, port);
+    char text[ADDRESS_TEXT_SIZE];
+    address_set_port(&address, port);
+    log_write(LOG_LEVEL_INFO, message, "address", address_to_text(text, &address), NULL);
 }
 
 static void announce(const struct daemon *daemon)
 {
     const struct config *config = &daemon->config;
     const struct snapshot *snapshot = control_snapshot(daemon->control);
-    char endpoint[INET6_ADDRSTRLEN + 8], workers[12], zones[12], records[24], took[24];
-    for (unsigned i = 0; i < config->listen.count; i++) {
-        write_endpoint(&config->listen.at[i], server_port(daemon->server, i), endpoint,
-                       sizeof(endpoint));
-        log_write(LOG_LEVEL_INFO, "DNS is served", "address", endpoint, NULL);
-    }
-    for (unsigned i = 0; i < config->api_listen.count; i++) {
-        write_endpoint(&config->api_listen.at[i], daemon->api_ports[i], endpoint, sizeof(endpoint));
-        log_write(LOG_LEVEL_INFO, "HTTP is served", "address", endpoint, NULL);
-    }
+    char workers[12], zones[12], records[24], took[24];
+    for (unsigned i = 0; i < config->listen.count; i++)
+        announce_address("DNS is served", config->listen.at[i], server_port(daemon->server, i));
+    for (unsigned i = 0; i < config->api_listen.count; i++)
+        announce_address("HTTP is served", config->api_listen.at[i], daemon->api_ports[i]);
     if (geteuid() == 0)
         log_write(LOG_LEVEL_WARNING, "running as root; set user in the configuration", NULL);
     snprintf(workers, sizeof(workers), "%u", daemon->worker_count);

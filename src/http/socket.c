@@ -1,5 +1,7 @@
 #include "signpost/http/listener.h"
 
+#include "signpost/base/address.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -79,47 +81,25 @@ int http_socket_unix(const char *path, int *out_socket, struct problem *out_prob
     return rc;
 }
 
-static bool is_loopback(const struct sockaddr *address)
+int http_socket_tcp(const struct sockaddr_storage *address, int *out_socket,
+                    struct problem *out_problem)
 {
-    if (address->sa_family == AF_INET) {
-        const struct sockaddr_in *v4 = (const struct sockaddr_in *)address;
-        return ntohl(v4->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
-    }
-    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
-    return address->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
-}
-
-static void write_address(const struct sockaddr *address, char *out_text, size_t size)
-{
-    char host[INET6_ADDRSTRLEN] = "?";
-    bool v4 = address->sa_family == AF_INET;
-    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)address;
-    const void *bits =
-        v4 ? (const void *)&((const struct sockaddr_in *)address)->sin_addr : &v6->sin6_addr;
-    inet_ntop(address->sa_family, bits, host, sizeof(host));
-    /* The port stands at the same place in both kinds of address. */
-    snprintf(out_text, size, "%s@%u", host, (unsigned)ntohs(v6->sin6_port));
-}
-
-int http_socket_tcp(const struct sockaddr *address, int *out_socket, struct problem *out_problem)
-{
-    char text[INET6_ADDRSTRLEN + 8];
+    char text[ADDRESS_TEXT_SIZE];
     int yes = 1;
-    write_address(address, text, sizeof(text));
-    if (!is_loopback(address))
+    address_to_text(text, address);
+    if (!address_is_loopback(address))
         return problem_set(
             out_problem, SP_EINVAL,
             "api-listen: %s is no loopback address, and requests from elsewhere could "
             "not be told from forged ones; use 127.0.0.1 or ::1",
             text);
-    socklen_t size =
-        address->sa_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return problem_set(out_problem, SP_EIO, "cannot make a socket for %s: %s", text,
                            strerror(errno));
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-    if (bind(fd, address, size) != 0 || listen(fd, SOMAXCONN) != 0) {
+    if (bind(fd, (const struct sockaddr *)address, address_size(address)) != 0 ||
+        listen(fd, SOMAXCONN) != 0) {
         int rc = problem_set(out_problem, SP_EIO, "api-listen: cannot listen on %s: %s", text,
                              strerror(errno));
         close(fd);
@@ -131,8 +111,8 @@ int http_socket_tcp(const struct sockaddr *address, int *out_socket, struct prob
 
 uint16_t http_socket_port(int socket)
 {
-    struct sockaddr_in6 address = { 0 };
+    struct sockaddr_storage address = { 0 };
     socklen_t size = sizeof(address);
     getsockname(socket, (struct sockaddr *)&address, &size);
-    return ntohs(address.sin6_port);
+    return address_port(&address);
 }

@@ -1,5 +1,7 @@
 #include "worker.h"
 
+#include "signpost/base/address.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -176,5 +178,5 @@ void server_set_tcp_timeouts(struct server *server, unsigned idle_s, unsigned to
 
 uint16_t server_port(const struct server *server, unsigned index)
 {
-    return socket__port(&server->settings.listen[index]);
+    return address_port(&server->settings.listen[index]);
 }

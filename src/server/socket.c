@@ -1,51 +1,15 @@
 #include "worker.h"
 
-#include <arpa/inet.h>
+#include "signpost/base/address.h"
+
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define SOCKET_BUFFER_SIZE (4 << 20) /* asks for room for bursts; the system may grant less */
 #define PORT_TRIES         32        /* for a port of 0 that is free for UDP and TCP alike */
-
-static socklen_t address_size(const struct sockaddr_storage *address)
-{
-    return address->ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-}
-
-uint16_t socket__port(const struct sockaddr_storage *address)
-{
-    return ntohs(address->ss_family == AF_INET ? ((const struct sockaddr_in *)address)->sin_port
-                                               : ((const struct sockaddr_in6 *)address)->sin6_port);
-}
-
-static void set_port(struct sockaddr_storage *address, uint16_t port)
-{
-    if (address->ss_family == AF_INET)
-        ((struct sockaddr_in *)address)->sin_port = htons(port);
-    else
-        ((struct sockaddr_in6 *)address)->sin6_port = htons(port);
-}
-
-bool socket__is_wildcard(const struct sockaddr_storage *address)
-{
-    if (address->ss_family == AF_INET)
-        return ((const struct sockaddr_in *)address)->sin_addr.s_addr == INADDR_ANY;
-    return IN6_IS_ADDR_UNSPECIFIED(&((const struct sockaddr_in6 *)address)->sin6_addr);
-}
-
-static void address_text(const struct sockaddr_storage *address, char *out, size_t size)
-{
-    char host[INET6_ADDRSTRLEN] = "?";
-    const void *octets = address->ss_family == AF_INET
-                             ? (const void *)&((const struct sockaddr_in *)address)->sin_addr
-                             : (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr;
-    inet_ntop(address->ss_family, octets, host, sizeof host);
-    snprintf(out, size, "%s@%u", host, socket__port(address));
-}
 
 static const char *advice(int error)
 {
@@ -65,10 +29,9 @@ static const char *advice(int error)
 
 static int refuse(const struct sockaddr_storage *address, int error, struct problem *out_problem)
 {
-    char text[INET6_ADDRSTRLEN + 8];
-    address_text(address, text, sizeof text);
-    return problem_set(out_problem, SP_EIO, "cannot listen on %s: %s%s", text, strerror(error),
-                       advice(error));
+    char text[ADDRESS_TEXT_SIZE];
+    return problem_set(out_problem, SP_EIO, "cannot listen on %s: %s%s",
+                       address_to_text(text, address), strerror(error), advice(error));
 }
 
 static bool set_flag(int fd, int level, int option)
@@ -113,7 +76,7 @@ static int open_udp(struct sockaddr_storage *address)
     if (fd < 0)
         return -1;
     tune_udp(fd, address);
-    if (socket__is_wildcard(address)) {
+    if (address_is_wildcard(address)) {
         bool v4 = address->ss_family == AF_INET;
         set_flag(fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_PKTINFO : IPV6_RECVPKTINFO);
     }
@@ -131,11 +94,11 @@ static int open_tcp(const struct sockaddr_storage *address)
 int socket__open_pair(struct sockaddr_storage *address, int *out_udp, int *out_tcp,
                       struct problem *out_problem)
 {
-    bool any_port = socket__port(address) == 0;
+    bool any_port = address_port(address) == 0;
     int error = 0;
     for (int tries = 0; tries < (any_port ? PORT_TRIES : 1); tries++) {
         if (any_port)
-            set_port(address, 0);
+            address_set_port(address, 0);
         int udp = open_udp(address);
         if (udp < 0)
             return refuse(address, errno, out_problem);
@@ -156,7 +119,7 @@ int socket__open_pair(struct sockaddr_storage *address, int *out_udp, int *out_t
 int socket__probe(const struct sockaddr_storage *address, struct problem *out_problem)
 {
     static const int types[] = { SOCK_DGRAM, SOCK_STREAM };
-    for (unsigned i = 0; socket__port(address) != 0 && i < 2; i++) {
+    for (unsigned i = 0; address_port(address) != 0 && i < 2; i++) {
         int fd = open_bound(address, types[i], false);
         if (fd < 0)
             return refuse(address, errno, out_problem);

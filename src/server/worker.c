@@ -3,6 +3,8 @@
  */
 #include "worker.h"
 
+#include "signpost/base/address.h"
+
 #include <string.h>
 
 static unsigned qtype_row(uint16_t qtype)
@@ -113,7 +115,7 @@ int worker__add_sockets(struct worker *worker, unsigned index,
     udp->worker = worker;
     udp->fd = udp_fd;
     udp->transport = v4 ? TRANSPORT_UDP4 : TRANSPORT_UDP6;
-    udp->is_wildcard = socket__is_wildcard(address);
+    udp->is_wildcard = address_is_wildcard(address);
     listener->worker = worker;
     listener->transport = v4 ? TRANSPORT_TCP4 : TRANSPORT_TCP6;
     listener->handle.data = listener;

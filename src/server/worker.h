@@ -126,7 +126,5 @@ int socket__open_pair(struct sockaddr_storage *address, int *out_udp, int *out_t
                       struct problem *out_problem);
 /* Whether the address is free: SO_REUSEPORT alone would let two daemons share it unnoticed. */
 int socket__probe(const struct sockaddr_storage *address, struct problem *out_problem);
-bool socket__is_wildcard(const struct sockaddr_storage *address);
-uint16_t socket__port(const struct sockaddr_storage *address);
 
 #endif

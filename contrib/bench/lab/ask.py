@@ -17,8 +17,9 @@ ANY_REPLY = Question("floor.test", "A", NOERROR, (0,))
 
 
 def query_packet(name, type_name, ident):
-    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.rstrip(".").split("."))
-    return struct.pack("!6H", ident, 0, 1, 0, 0, 0) + labels + struct.pack("!BHH", 0, TYPES[type_name], 1)
+    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
+    header = struct.pack("!6H", ident, 0, 1, 0, 0, 0)
+    return header + labels + struct.pack("!BHH", 0, TYPES[type_name], 1)
 
 
 def client(port):

@@ -8,7 +8,7 @@ import time
 from lab.machine import BenchError, busy_ns, cpu_ns, find, scheduling
 
 CLIENTS = 10          # sockets that dnsperf asks from
-OUTSTANDING = 100     # few enough for any server's socket buffer: a lost query would cost a time-out
+OUTSTANDING = 100     # few enough for any socket buffer: a lost query would cost a time-out
 TIMEOUT_S = 2
 GRACE_S = 20          # dnsperf waits for the last answers, not longer than that
 LOSS_ALLOWED = 0.001
@@ -20,8 +20,8 @@ Round = collections.namedtuple("Round", "queries_per_s cpu_us reply_octets other
 
 def dnsperf(server, row, seconds, core):
     command = [*scheduling, "taskset", "-c", str(core), find("dnsperf"), "-s", "127.0.0.1",
-               "-p", str(server.port), "-d", row.path, "-l", str(seconds), "-c", str(CLIENTS), "-q", str(OUTSTANDING),
-               "-t", str(TIMEOUT_S)]
+               "-p", str(server.port), "-d", row.path, "-l", str(seconds),
+               "-c", str(CLIENTS), "-q", str(OUTSTANDING), "-t", str(TIMEOUT_S)]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               check=False, timeout=seconds + GRACE_S)
@@ -42,24 +42,25 @@ def field(pattern, text, server):
 def check_rcodes(server, row, completed, text):
     """A server that refuses is not fast, it is wrong."""
     line = re.search(r"Response codes: +(.*)", text)
-    rcodes = {code: int(count) for code, count in re.findall(r"(\w+) (\d+)", line.group(1) if line else "")}
+    counts = re.findall(r"(\w+) (\d+)", line.group(1) if line else "")
+    rcodes = {code: int(count) for code, count in counts}
     missing = rcodes.get("NXDOMAIN", 0) / completed
     expected = row.nxdomain_share if server.answers else 0
     others = set(rcodes) - {"NOERROR", "NXDOMAIN"}
     if others or sum(rcodes.values()) != completed or abs(missing - expected) > SHARE_ALLOWED:
-        raise BenchError(f"{server.name}: response codes {rcodes} of {completed:.0f} queries; expected "
-                         f"NOERROR and {expected:.1%} NXDOMAIN")
+        raise BenchError(f"{server.name}: response codes {rcodes} of {completed:.0f} queries; "
+                         f"expected NOERROR and {expected:.1%} NXDOMAIN")
 
 
 def measure(server, row, seconds, core):
-    """The figures of one round: CPU time of all of the server's processes over queries completed."""
+    """One round: CPU time of all of the server's processes over queries completed."""
     pids = server.process.pids()
     before, busy_before, started = cpu_ns(pids), busy_ns(server.core), time.monotonic_ns()
     text = dnsperf(server, row, seconds, core)
     busy, elapsed = busy_ns(server.core) - busy_before, time.monotonic_ns() - started
     if sorted(server.process.pids()) != sorted(pids):
-        raise BenchError(f"{server.name} started or ended processes while it was measured, so its CPU "
-                         f"time is not known{server.process.log_tail()}")
+        raise BenchError(f"{server.name} started or ended processes while it was measured, so its "
+                         f"CPU time is not known{server.process.log_tail()}")
     spent = cpu_ns(pids) - before
     sent = field(r"Queries sent: +(\d+)", text, server)
     completed = field(r"Queries completed: +(\d+)", text, server)

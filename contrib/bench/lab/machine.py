@@ -1,4 +1,4 @@
-"""Processes and what they cost: start, stop by pid, CPU time, memory, free ports, packages, builds."""
+"""Processes and what they cost: start, stop by pid, CPU time, memory; ports, packages, builds."""
 
 import atexit
 import ctypes
@@ -135,8 +135,8 @@ scheduling = []   # a command prefix for servers and dnsperf; take_precedence se
 def take_precedence():
     """Servers and dnsperf run before all other programs from now on.
 
-    Round robin, since with SCHED_FIFO a busy thread of dnsperf can keep its own clock thread waiting;
-    and this process one step above them, so that its time-outs always come.
+    Round robin, since with SCHED_FIFO a busy thread of dnsperf can keep its own clock thread
+    waiting; and this process one step above them, so that its time-outs always come.
     """
     try:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REALTIME_PRIORITY + 1))
@@ -179,7 +179,7 @@ class Process:
             return "".join("\n    " + line.rstrip() for line in file.readlines()[-8:])
 
     def stop(self):
-        """TERM to the program, which ends its own children; what is left after a while is killed."""
+        """TERM to the program, which ends its own children; what is left then is killed."""
         pids = self.pids()
         send([self.pid], signal.SIGTERM)
         deadline = time.monotonic() + STOP_TIMEOUT_S
@@ -253,7 +253,8 @@ def build_signpost(build):
     chosen = build or os.path.join(TOP, "build")
     if build is None:
         subprocess_run(["cmake", "-S", TOP, "-B", chosen, "-G", "Ninja"], quiet=True)
-        subprocess_run(["cmake", "--build", chosen, "--target", "signpostd", "signpost"], quiet=True)
+        subprocess_run(["cmake", "--build", chosen, "--target", "signpostd", "signpost"],
+                       quiet=True)
     for program in ("signpostd", "signpost"):
         if not os.access(os.path.join(chosen, program), os.X_OK):
             raise BenchError(f"{chosen}: no {program} here; build it, or leave out --signpost")
@@ -261,7 +262,8 @@ def build_signpost(build):
     if os.path.exists(cache):
         with open(cache, encoding="utf-8") as file:
             lines = file.read().splitlines()
-        if any(re.match(r"SIGNPOST_(ASAN|TSAN|FUZZ):BOOL=(ON|1|TRUE|YES)$", line) for line in lines):
+        sanitizers = re.compile(r"SIGNPOST_(ASAN|TSAN|FUZZ):BOOL=(ON|1|TRUE|YES)$")
+        if any(sanitizers.match(line) for line in lines):
             raise BenchError(f"{chosen} is a build with sanitizers; name another with --signpost")
         if "CMAKE_BUILD_TYPE:STRING=Debug" in lines:
             raise BenchError(f"{chosen} is a debug build; name another with --signpost")
@@ -278,7 +280,8 @@ def subprocess_run(command, quiet=False):
 
 
 def find(program):
-    """Where a program or file is, also among those that only root has on the PATH; None: nowhere."""
-    if program.startswith("/"):
-        return program if os.path.exists(program) else None
-    return shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin")
+    """Where a program is, also among those that only root has on the PATH."""
+    path = shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin")
+    if path is None:
+        raise BenchError(f"there is no {program}; contrib/install-packages build bench brings it")
+    return path

@@ -1,14 +1,14 @@
 """The servers: how each is configured and started, all on the same terms.
 
-One UDP worker, minimal responses, no rate limit, no query log, loopback only, nothing outside its own
-temporary directory.  Everything else is the server's own default.
+One UDP worker, minimal responses, no rate limit, no query log, loopback only, nothing outside its
+own temporary directory.  Everything else is the server's own default.
 """
 
 import os
 import shutil
 
 from lab import ask
-from lab.machine import BenchError, Process, find, free_port
+from lab.machine import TOP, BenchError, Process, find, free_port
 from lab.zones import first_questions
 
 START_TIMEOUT_S = 60
@@ -49,7 +49,7 @@ class Server:
         questions = first_questions(self.world) if self.answers else [ask.ANY_REPLY]
         fault = ask.wait_until_right(self.port, questions, START_TIMEOUT_S, self.process.is_running)
         if fault:
-            raise BenchError(f"{self.name} does not answer as it should.  {fault}{self.process.log_tail()}")
+            raise BenchError(f"{self.name} answers wrongly.  {fault}{self.process.log_tail()}")
 
     def check(self, row):
         """Raises unless each sample of a row's questions gets its right answer."""
@@ -72,9 +72,9 @@ class Floor(Server):
     answers = False
 
     def configure(self):
-        source = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "floor.c")
+        source = os.path.join(TOP, "contrib", "bench", "floor.c")
         self.binary = os.path.join(self.path, "floor")
-        build = [find("cc") or "gcc", "-O2", "-D_GNU_SOURCE", "-o", self.binary, source]
+        build = [find("cc"), "-O2", "-D_GNU_SOURCE", "-o", self.binary, source]
         if os.spawnv(os.P_WAIT, build[0], build) != 0:
             raise BenchError("floor.c does not compile: see above")
 

@@ -7,7 +7,7 @@ import socket
 import time
 import urllib.parse
 
-from lab.machine import BenchError, Process, free_port
+from lab.machine import BenchError, Process
 from lab.peers import Server
 
 READY_TIMEOUT_S = 120
@@ -39,7 +39,8 @@ class Daemon:
         self.control_socket = os.path.join(path, "control.sock")
         self.log_path = os.path.join(path, "log")
         self.process = None
-        with open(os.path.join(path, "signpost.conf"), "w", encoding="ascii") as file:
+        self.configuration = os.path.join(path, "signpost.conf")
+        with open(self.configuration, "w", encoding="ascii") as file:
             file.write(f"""listen = {{"127.0.0.1@{port}"}}
 api-listen = {{}}
 control-socket = "{self.control_socket}"
@@ -50,7 +51,7 @@ log-level = "error"
 """)
 
     def command(self):
-        return [os.path.join(self.build, "signpostd"), "-c", os.path.join(self.path, "signpost.conf")]
+        return [os.path.join(self.build, "signpostd"), "-c", self.configuration]
 
     def start(self):
         """Starts the daemon and waits until the control socket answers."""

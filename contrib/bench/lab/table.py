@@ -11,14 +11,14 @@ def block(row, title, by_name):
     heads = ["", "CPU us/query", "min - max", "/ NSD", "/ gdnsd", "queries/s", "reply octets"]
     if with_start:
         heads += ["memory MiB", "start s"]
-    lines = [heads] + [line(name, found, by_name, with_start) for name, found in by_name.items()]
+    lines = [heads] + [line(name, found, with_start) for name, found in by_name.items()]
     return f"{row}: {title}\n" + align(lines)
 
 
-def line(name, found, by_name, with_start):
+def line(name, found, with_start):
     cpu = found["cpu_us"]
     cells = [name, f"{cpu['median']:.2f}", f"{cpu['min']:.2f} - {cpu['max']:.2f}",
-             ratio(cpu, by_name.get("nsd")), ratio(cpu, by_name.get("gdnsd")),
+             ratio(found["to_nsd"]), ratio(found["to_gdnsd"]),
              f"{found['queries_per_s']['median']:,.0f}", f"{found['reply_octets']['median']:.0f}"]
     if with_start:
         cells.append(f"{found['memory_mib']['median']:.1f}" if found["memory_mib"] else "-")
@@ -26,8 +26,8 @@ def line(name, found, by_name, with_start):
     return cells
 
 
-def ratio(cpu, other):
-    return f"{cpu['median'] / other['cpu_us']['median']:.2f}" if other else "-"
+def ratio(found):
+    return f"{found['median']:.2f}" if found else "-"
 
 
 def align(lines):

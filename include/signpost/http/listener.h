@@ -25,7 +25,8 @@ int http_socket_probe(const char *path, struct problem *out_problem);
 int http_socket_unix(const char *path, int *out_socket, struct problem *out_problem);
 
 /* Listens on a loopback address.  SP_EINVAL for any other (requests are not signed yet), SP_EIO. */
-int http_socket_tcp(const struct sockaddr *address, int *out_socket, struct problem *out_problem);
+int http_socket_tcp(const struct sockaddr_storage *address, int *out_socket,
+                    struct problem *out_problem);
 
 /* The port a TCP socket is bound to. */
 uint16_t http_socket_port(int socket);

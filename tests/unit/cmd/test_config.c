@@ -58,6 +58,9 @@ static void a_mistake_names_line_key_and_what_would_be_right(void **state)
                                        "address such as 127.0.0.1@5300" },
         { "listen = localhost\n", ":1: listen: \"localhost\" is not right" },
         { "listen = 127.1\n", ":1: listen: \"127.1\" is not right" },
+        { "api-listen = 192.0.2.1@5380\n",
+          ":1: api-listen: \"192.0.2.1@5380\" is not right: it is no "
+          "loopback address" },
         { "listen = 127.0.0.1@70000\n", ":1: listen: \"127.0.0.1@70000\" is not right" },
         { "listen = { 127.0.0.1@53, # one\n  127.0.0.1@53 }\n",
           ":2: listen: \"127.0.0.1@53\" is not right: this address is in the list already" },

@@ -291,14 +291,15 @@ static void a_living_socket_is_not_taken_and_a_dead_one_is(void **state)
 static void only_loopback_is_listened_on(void **state)
 {
     struct problem problem = { 0 };
-    struct sockaddr_in address = { .sin_family = AF_INET };
+    struct sockaddr_storage address = { .ss_family = AF_INET };
+    struct in_addr *host = &((struct sockaddr_in *)&address)->sin_addr;
     int fd;
     (void)state;
-    address.sin_addr.s_addr = htonl(INADDR_ANY);
-    assert_int_equal(http_socket_tcp((struct sockaddr *)&address, &fd, &problem), SP_EINVAL);
+    host->s_addr = htonl(INADDR_ANY);
+    assert_int_equal(http_socket_tcp(&address, &fd, &problem), SP_EINVAL);
     assert_non_null(strstr(problem.text, "0.0.0.0@0 is no loopback address"));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(http_socket_tcp((struct sockaddr *)&address, &fd, &problem), 0);
+    host->s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(http_socket_tcp(&address, &fd, &problem), 0);
     assert_int_not_equal(http_socket_port(fd), 0);
     close(fd);
 }
