@@ -309,6 +309,7 @@ static struct reading {
     struct config *config;
     const char *path;
     struct problem *problem;
+    unsigned last_line;
     uint32_t seen;
 } * reading;
 
@@ -337,10 +338,11 @@ static void on_error(cfg_t *cfg, const char *format, va_list arguments)
                     "%s:%d: unknown key \"%.100s\"; the nearest one is \"%s\"", reading->path,
                     cfg->line, name, nearest_key(name));
     } else if (strstr(text, "premature end") != NULL) {
-        /* libconfuse counts a line or two beyond the last one by then. */
-        problem_set(reading->problem, SP_EINVAL,
-                    "%s: the file ends inside a setting; is a quote, a brace or a value missing?",
-                    reading->path);
+        /* cfg->line is a line or two beyond the last one by then. */
+        problem_set(
+            reading->problem, SP_EINVAL,
+            "%s:%u: the file ends inside a setting; is a quote, a brace or a value missing?",
+            reading->path, reading->last_line);
     } else {
         problem_set(reading->problem, SP_EINVAL, "%s:%d: %s", reading->path, cfg->line, text);
     }
@@ -436,6 +438,16 @@ static char *load_text(const char *path, struct problem *out_problem)
     return text;
 }
 
+/* load_text has put one line end behind the text, whether or not it had its own. */
+static unsigned count_lines(const char *text)
+{
+    unsigned count = 0;
+    for (const char *at = text; *at != '\0'; at++)
+        if (*at == '\n' && (at[1] != '\0' || at == text || at[-1] != '\n'))
+            count++;
+    return count;
+}
+
 static int parse_text(char *text)
 {
     cfg_opt_t options[KEY_COUNT + 1];
@@ -467,6 +479,7 @@ int config_read(struct config *config, const char *path, struct problem *out_pro
     char *text = load_text(path, &problem);
     if (text != NULL) {
         reading = &now;
+        now.last_line = count_lines(text);
         parse_text(text);
         reading = NULL;
         free(text);

@@ -71,8 +71,8 @@ static void a_mistake_names_line_key_and_what_would_be_right(void **state)
         { "workers = 1\n\nworkers = 2\n", ":3: workers is given twice; keep one of the two" },
         { "edns-size\n= 512 }", ":2: unexpected closing brace" },
         { "edns-size 1232\n", ":1: missing equal sign after option 'edns-size'" },
-        { "nsid = \"open\n", "the file ends inside a setting" },
-        { "listen = { 127.0.0.1\n", "the file ends inside a setting" },
+        { "nsid = \"open\n", ":1: the file ends inside a setting" },
+        { "\nlisten = { 127.0.0.1", ":2: the file ends inside a setting" },
         { "include(\"/etc/passwd\")\n", ":1: unknown key \"include\"" },
     };
     (void)state;
