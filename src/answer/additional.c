@@ -26,20 +26,17 @@ static bool add_target(struct reply *reply, const uint8_t *target, bool with_glu
     struct name_path path;
     dns_path_init(&path, target, dns_name_size(target));
     const struct zone_name *name = find_target(reply, &path, with_glue);
-    bool complete = true;
     for (unsigned i = 0; name != NULL && i < 2; i++) {
         const struct rrset *set = zone_name_set(name, address_types[i]);
-        if (set != NULL && !reply__holds(reply, set, target))
-            complete =
-                reply__put(reply, DNS_ADDITIONAL, (struct dns_owner){ 0, target }, target, set) &&
-                complete;
+        if (set != NULL && !reply__holds(reply, set, target) &&
+            !reply__put(reply, DNS_ADDITIONAL, (struct dns_owner){ 0, target }, target, set))
+            return false;
     }
-    return complete;
+    return true;
 }
 
-void reply__add_addresses(struct reply *reply, unsigned first, bool with_glue, bool *out_complete)
+bool reply__add_addresses(struct reply *reply, unsigned first, bool with_glue)
 {
-    *out_complete = true;
     unsigned last = reply->set_count; /* addresses themselves bring nothing along */
     for (unsigned i = first; i < last; i++) {
         const struct rrset *set = reply->sets[i].set;
@@ -47,8 +44,9 @@ void reply__add_addresses(struct reply *reply, unsigned first, bool with_glue, b
         const uint8_t *record = set->records.data;
         for (uint32_t n = 0; set->points_inside && n < set->records.count; n++) {
             if (!add_target(reply, record + RRSET_FIXED_SIZE + offset, with_glue))
-                *out_complete = false;
+                return false;
             record += RRSET_FIXED_SIZE + get_u16(record + 8);
         }
     }
+    return true;
 }

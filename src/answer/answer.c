@@ -50,10 +50,8 @@ static enum outcome answer_referral(struct reply *reply, const struct step *step
     else
         reply->authoritative = true;
     unsigned first = reply->set_count;
-    bool complete = reply__put(reply, DNS_AUTHORITY, owner, match->name->owner, ns);
-    if (complete)
-        reply__add_addresses(reply, first, true, &complete);
-    if (!complete)
+    if (!reply__put(reply, DNS_AUTHORITY, owner, match->name->owner, ns) ||
+        !reply__add_addresses(reply, first, true))
         reply__truncate(reply);
     return OUTCOME_DONE;
 }
@@ -148,10 +146,9 @@ static enum outcome answer_chain(struct reply *reply)
 static void add_company(struct reply *reply)
 {
     const struct zone *zone = reply->zone;
-    bool complete;
     if (zone->ns != NULL && !reply__holds(reply, zone->ns, zone->name))
         reply__put_ns(reply);
-    reply__add_addresses(reply, 0, false, &complete);
+    reply__add_addresses(reply, 0, false);
 }
 
 static void answer_in_zone(struct reply *reply)

@@ -63,8 +63,9 @@ static __attribute__((noinline)) bool put_shuffled(struct reply *reply, enum dns
                                                    struct dns_owner owner, const struct rrset *set)
 {
     uint16_t order[DNS_RECORDS_PER_MESSAGE_MAX];
-    if (set->records.count <= DNS_RECORDS_PER_MESSAGE_MAX)
-        shuffle(order, set->records.count, reply->view->dice);
+    if (!dns_writer_may_hold(&reply->writer, &set->records))
+        return false;
+    shuffle(order, set->records.count, reply->view->dice);
     return dns_writer_put(&reply->writer, section, owner, &set->records, order, DNS_TTL_STORED);
 }
 

@@ -44,8 +44,8 @@ bool reply__holds(const struct reply *reply, const struct rrset *set, const uint
 void reply__truncate(struct reply *reply);
 
 /* Addresses of the names that the reply's sets from first on point to (R-ANS-16).  Glue, the
- * addresses at or below a delegation, only where it is asked for; then *out_complete says whether
- * all of it fitted (RFC 9471: a referral without its glue must be truncated). */
-void reply__add_addresses(struct reply *reply, unsigned first, bool with_glue, bool *out_complete);
+ * addresses at or below a delegation, only where it is asked for.  Ends with the first set that
+ * does not fit, and is then false (RFC 9471: a referral without its glue must be truncated). */
+bool reply__add_addresses(struct reply *reply, unsigned first, bool with_glue);
 
 #endif

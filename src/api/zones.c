@@ -117,6 +117,12 @@ int api_zone_import_end(struct api_call *call)
     struct import *import = call->state;
     struct change change;
     bool created = import->draft->zone.id == 0;
+    /* What a failed generator writes; to empty a zone on purpose, delete it. */
+    if (import->replace && !created && import->draft->name_count == 0)
+        return problem_set(
+            &call->problem, SP_EINVAL,
+            "the file holds no record, and replacing the zone with nothing is surely "
+            "a mistake; \"signpost zone delete\" removes a zone");
     int rc = zone_reader_finish(import->reader, call->api->settings.defaults, &call->problem);
     if (rc == 0)
         rc = control_import(api_call_control(call), import->draft, import->replace, &change,

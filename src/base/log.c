@@ -17,7 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LINE_SIZE 2048
+#define LINE_SIZE 16384
+#define VALUE_SIZE                                                                                 \
+    1500 /* of one message or value; what is longer is cut, and the line stays whole */
 
 static const char *const level_names[] = { "error", "warning", "info", "debug" };
 
@@ -32,6 +34,8 @@ struct line {
 
 int log_open(const char *path, enum log_level level, bool json)
 {
+    atomic_store(&log_level_max, (int)level);
+    atomic_store(&log_json, json);
     int fd = STDERR_FILENO;
     if (path != NULL) {
         fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
@@ -39,19 +43,15 @@ int log_open(const char *path, enum log_level level, bool json)
             return SP_EIO;
     }
     int old_fd = atomic_load(&log_fd);
-    if (path != NULL && old_fd != STDERR_FILENO) {
-        /* The number stays, so a line that another thread is writing goes to one file or the other.
-         */
-        int rc = dup3(fd, old_fd, O_CLOEXEC);
-        close(fd);
-        if (rc < 0)
-            return SP_EIO;
-    } else {
+    if (old_fd == STDERR_FILENO) {
         atomic_store(&log_fd, fd);
+        return 0;
     }
-    atomic_store(&log_level_max, (int)level);
-    atomic_store(&log_json, json);
-    return 0;
+    /* The number stays, so a line that another thread is writing goes to one file or the other. */
+    int rc = dup3(fd, old_fd, O_CLOEXEC);
+    if (fd != STDERR_FILENO)
+        close(fd);
+    return rc < 0 ? SP_EIO : 0;
 }
 
 bool log_level_from_text(const char *text, enum log_level *out_level)
@@ -80,12 +80,18 @@ static void put_text(struct line *line, const char *text)
     put(line, text, strlen(text));
 }
 
-/* RFC 8259 §7; octets that are not UTF-8 are sent as U+FFFD rather than as broken JSON. */
+/* RFC 8259 §7.  Octets beyond ASCII may not be UTF-8; U+FFFD in their place is never broken JSON.
+ */
 static void put_quoted(struct line *line, const char *text)
 {
+    size_t end = line->size + VALUE_SIZE;
     put_text(line, "\"");
     for (const unsigned char *at = (const unsigned char *)text; *at != 0; at++) {
         char escape[8];
+        if (line->size >= end) {
+            put_text(line, "...");
+            break;
+        }
         if (*at == '"' || *at == '\\')
             put(line, (const char[]){ '\\', (char)*at }, 2);
         else if (*at < 0x20 || *at == 0x7f)

@@ -19,18 +19,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 #include <uv.h>
 
 #define LISTENERS_MAX (API_LISTENERS_MAX + 1) /* and the control socket */
+#define LOOP_FILES    16 /* of one event loop, and what is open beside it, rounded up */
 
 struct daemon {
     const struct config_source *source;
     struct config config; /* as it is in force */
     uint64_t started_ms;
     unsigned worker_count;
+    unsigned tcp_connections; /* the configuration's, or what the system allows */
     struct identity identity;
 
     uv_loop_t loop;
@@ -208,9 +211,11 @@ static void reload(struct daemon *daemon)
     sd_notify(0, message);
     int rc = config_source_read(daemon->source, &fresh, &problem);
     const struct config *log = rc == 0 ? &fresh : &daemon->config;
-    if (log_open(path_or_null(log->log_file), log->log_level, log->log_json) != 0)
+    if (log_open(path_or_null(log->log_file), log->log_level, log->log_json) != 0) {
         log_write(LOG_LEVEL_ERROR, "cannot reopen the log; the old one stays in use", "file",
                   log->log_file, "reason", strerror(errno), NULL);
+        memcpy(fresh.log_file, daemon->config.log_file, sizeof(fresh.log_file));
+    }
     if (rc == 0)
         apply(daemon, &fresh);
     if (rc == 0)
@@ -289,13 +294,38 @@ static unsigned count_cpus(void)
     return count < 1 ? 1 : count > WORKERS_MAX ? WORKERS_MAX : (unsigned)count;
 }
 
+/* The limit on open files must leave room for every client that may come; without it the idlest of
+ * them could not be closed in favour of a new one, and nobody could ask how we are. */
+static void make_room_for_clients(struct daemon *daemon)
+{
+    const struct config *config = &daemon->config;
+    struct rlimit limit;
+    unsigned others = daemon->worker_count * (2 * config->listen.count + LOOP_FILES) +
+                      LISTENERS_MAX * HTTP_CONNECTIONS_MAX + LOOP_FILES;
+    rlim_t wanted = others + config->tcp_connections;
+    daemon->tcp_connections = config->tcp_connections;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == wanted)
+        return;
+    char allowed[24];
+    daemon->tcp_connections = limit.rlim_cur > others + daemon->worker_count
+                                  ? (unsigned)limit.rlim_cur - others
+                                  : daemon->worker_count;
+    snprintf(allowed, sizeof(allowed), "%u", daemon->tcp_connections);
+    log_write(LOG_LEVEL_WARNING,
+              "the limit of open files (ulimit -n) is too low for tcp-connections", "connections",
+              allowed, NULL);
+}
+
 static int bind_dns(struct daemon *daemon, struct problem *out_problem)
 {
     const struct config *config = &daemon->config;
     struct server_settings settings = {
         .listen_count = config->listen.count,
         .worker_count = daemon->worker_count,
-        .tcp_connections = config->tcp_connections,
+        .tcp_connections = daemon->tcp_connections,
         .tcp_idle_timeout_s = config->tcp_idle_timeout_s,
         .tcp_total_timeout_s = config->tcp_total_timeout_s,
         .seeded = config->seed.given,
@@ -390,8 +420,10 @@ static int start(struct daemon *daemon, struct problem *out_problem)
         rc = http_socket_probe(config->control_socket, out_problem);
     if (rc == 0)
         rc = open_loop(daemon, out_problem);
-    if (rc == 0)
+    if (rc == 0) {
+        make_room_for_clients(daemon);
         rc = bind_dns(daemon, out_problem);
+    }
     if (rc == 0)
         rc = bind_api(daemon, out_problem);
     if (rc == 0) {

@@ -101,6 +101,7 @@ int main(int argc, char **argv)
         return say_usage();
     }
     signal(SIGPIPE, SIG_IGN); /* a client that hangs up is no reason to die */
+    signal(SIGXFSZ, SIG_IGN); /* nor is a limit on file sizes: it is a full disk by another name */
     hash_init();
     int rc = config_source_read(&source, &config, &problem);
     if (rc == 0 && only_check)

@@ -164,7 +164,9 @@ static int new_zone(struct control *control, const uint8_t *name, struct hosted_
                     struct problem *out_problem)
 {
     char text[DNS_NAME_TEXT_SIZE];
-    if (dns_name_is_wildcard(name)) { /* R-ZON-9 */
+    /* R-ZON-9.  Its other half, no top-level domains, is not for labs: "lab." and "." are theirs.
+     */
+    if (dns_name_is_wildcard(name)) {
         dns_name_to_text(text, name);
         return problem_set(out_problem, SP_EINVAL, "%s cannot be a zone: its name begins with *",
                            text);

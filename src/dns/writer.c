@@ -260,8 +260,9 @@ bool dns_writer_put(struct dns_writer *writer, enum dns_section section, struct 
                     const struct dns_records *records, const uint16_t *order, uint32_t ttl_s)
 {
     uint32_t mark = writer->size;
-    if (records->count <= DNS_RECORDS_PER_MESSAGE_MAX &&
-        put_records(writer, owner, records, order, ttl_s)) {
+    if (!dns_writer_may_hold(writer, records))
+        return false;
+    if (put_records(writer, owner, records, order, ttl_s)) {
         writer->counts[section] = (uint16_t)(writer->counts[section] + records->count);
         return true;
     }

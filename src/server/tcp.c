@@ -4,7 +4,9 @@
  * Every connection has its own room for one whole message in and more than one out, set aside as
  * address space at the start; the system gives it memory only as far as it is used.  A client that
  * does not read its replies is not read from either, so it holds up nobody but itself; its time
- * runs out like that of any idle one.
+ * runs out like that of any idle one.  A client that reads and asks as fast as it can gets a turn
+ * of a few queries at a time, and waits in line for the next: UDP, the mailbox and the others come
+ * between.
  */
 #include "worker.h"
 
@@ -16,6 +18,10 @@
 #define IN_ROOM     (LENGTH_SIZE + DNS_MESSAGE_SIZE_MAX + 7) /* a multiple of eight */
 #define OUT_ROOM    (2 * IN_ROOM)
 #define SPARE_COUNT 16 /* slots of connections that are still closing */
+
+#define TURN_QUERIES     16          /* of one connection */
+#define TURN_OCTETS      (64u << 10) /* of replies, likewise: large ones take longer */
+#define TURN_CONNECTIONS 16          /* that continue in one turn of the loop */
 
 #define LISTEN_BACKLOG  511
 #define SWEEP_PERIOD_MS 250
@@ -87,6 +93,71 @@ static void mark_active(struct connection *connection)
 
 static void accept_waiting(struct worker *worker);
 
+/* ---- turns --------------------------------------------------------------------------------------
+ */
+
+static void serve(struct connection *connection);
+static void read_on(struct connection *connection);
+
+static struct connection *take_paused(struct worker *worker)
+{
+    struct connection *connection = worker->first_paused;
+    worker->first_paused = connection->next_paused;
+    connection->is_paused = false;
+    return connection;
+}
+
+static void on_turn(uv_idle_t *idle)
+{
+    struct worker *worker = idle->data;
+    struct connection *last = worker->last_paused; /* who pauses again comes behind it */
+    struct connection *served = NULL;
+    for (unsigned i = 0; i < TURN_CONNECTIONS && served != last; i++) {
+        served = take_paused(worker);
+        if (served->is_open) {
+            serve(served);
+            read_on(served);
+        }
+    }
+    if (worker->first_paused == NULL)
+        uv_idle_stop(idle);
+}
+
+/* Not read from meanwhile, so what waits is at most one buffer. */
+static void pause_connection(struct connection *connection)
+{
+    struct worker *worker = connection->worker;
+    uv_read_stop((uv_stream_t *)&connection->handle);
+    if (connection->is_paused)
+        return;
+    connection->is_paused = true;
+    connection->next_paused = NULL;
+    if (worker->first_paused == NULL) {
+        worker->first_paused = connection;
+        uv_idle_start(&worker->tcp_turn, on_turn);
+    } else {
+        worker->last_paused->next_paused = connection;
+    }
+    worker->last_paused = connection;
+}
+
+/* A slot must not be used again while the line still holds it. */
+static void forget_paused(struct connection *connection)
+{
+    struct worker *worker = connection->worker;
+    struct connection **at = &worker->first_paused, *before = NULL;
+    while (connection->is_paused && *at != connection) {
+        before = *at;
+        at = &before->next_paused;
+    }
+    if (!connection->is_paused)
+        return;
+    *at = connection->next_paused;
+    if (worker->last_paused == connection)
+        worker->last_paused = before;
+    connection->is_paused = false;
+}
+
 /* Gives memory that a busy client has touched back to the system. */
 static void forget_touched(struct connection *connection)
 {
@@ -108,29 +179,47 @@ static void on_closed(uv_handle_t *handle)
     accept_waiting(worker);
 }
 
+/* With these the loop of a draining worker has nothing left to run for. */
+static void close_pool_handles(struct worker *worker)
+{
+    uv_handle_t *const handles[] = { (uv_handle_t *)&worker->tcp_timer,
+                                     (uv_handle_t *)&worker->tcp_turn };
+    for (unsigned i = 0; i < 2; i++)
+        if (!uv_is_closing(handles[i]))
+            uv_close(handles[i], NULL);
+}
+
 static void close_connection(struct connection *connection)
 {
     struct worker *worker = connection->worker;
     if (!connection->is_open)
         return;
     connection->is_open = false;
+    forget_paused(connection);
     list_remove(connection);
     worker->open_count--;
     counter_add(&worker->figures.tcp_open, (uint64_t)-1);
     uv_close((uv_handle_t *)&connection->handle, on_closed);
     if (worker->open_count == 0) {
         uv_timer_stop(&worker->tcp_timer);
-        if (worker->is_draining && !uv_is_closing((uv_handle_t *)&worker->tcp_timer))
-            uv_close((uv_handle_t *)&worker->tcp_timer, NULL);
+        if (worker->is_draining)
+            close_pool_handles(worker);
     }
 }
 
 /* ---- replies ------------------------------------------------------------------------------------
  */
 
-static void serve(struct connection *connection);
 static void on_readable(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer);
 static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out_buffer);
+
+/* Unless something else has to happen first. */
+static void read_on(struct connection *connection)
+{
+    if (connection->is_open && !connection->is_writing && !connection->is_paused &&
+        !connection->is_ended)
+        uv_read_start((uv_stream_t *)&connection->handle, give_room, on_readable);
+}
 
 static void on_written(uv_write_t *write, int status)
 {
@@ -145,8 +234,7 @@ static void on_written(uv_write_t *write, int status)
     }
     mark_active(connection);
     serve(connection);
-    if (connection->is_open && !connection->is_writing && !connection->is_ended)
-        uv_read_start((uv_stream_t *)&connection->handle, give_room, on_readable);
+    read_on(connection);
 }
 
 /* Sends what is in `out`: now if the client takes it, else when it does. */
@@ -199,30 +287,40 @@ static bool message_is_whole(const struct connection *connection, size_t at)
     return left >= LENGTH_SIZE && left - LENGTH_SIZE >= get_u16(connection->in + at);
 }
 
-/* Answers every whole message received, as far as replies find room. */
-static void serve(struct connection *connection)
+/* Answers whole messages, as far as the turn goes; the octets that they took. */
+static size_t answer_messages(struct connection *connection)
 {
     size_t at = 0;
-    while (connection->is_open && !connection->is_writing && message_is_whole(connection, at)) {
+    for (unsigned i = 0; i < TURN_QUERIES && connection->out_size < TURN_OCTETS; i++) {
+        if (!message_is_whole(connection, at))
+            break;
         size_t size = get_u16(connection->in + at);
         struct span message = { connection->in + at + LENGTH_SIZE, size };
         answer_message(connection, message);
         at += LENGTH_SIZE + size;
-        if (OUT_ROOM - connection->out_size < LENGTH_SIZE + DNS_MESSAGE_SIZE_MAX)
-            flush(connection);
     }
-    if (!connection->is_open)
-        return;
-    if (at > 0) {
-        memmove(connection->in, connection->in + at, connection->in_size - at);
-        connection->in_size -= at;
+    return at;
+}
+
+/* One turn: answers, sends, and settles how the connection goes on. */
+static void serve(struct connection *connection)
+{
+    if (connection->is_writing)
+        return; /* until the client has taken what it asked for */
+    size_t taken = answer_messages(connection);
+    if (taken > 0) {
+        memmove(connection->in, connection->in + taken, connection->in_size - taken);
+        connection->in_size -= taken;
         mark_active(connection);
     }
-    if (!connection->is_writing)
-        flush(connection);
+    flush(connection);
+    if (!connection->is_open || connection->is_writing)
+        return;
     /* A client may close its half and still wait for replies (RFC 7766 §6.2.4). */
     bool is_over = connection->is_ended || connection->worker->is_draining;
-    if (connection->is_open && is_over && !connection->is_writing)
+    if (message_is_whole(connection, 0))
+        pause_connection(connection);
+    else if (is_over)
         close_connection(connection);
 }
 
@@ -280,6 +378,7 @@ static void open_connection(struct connection *connection, struct tcp_listener *
     connection->is_open = true;
     connection->is_writing = false;
     connection->is_ended = false;
+    connection->is_paused = false;
     connection->in_size = 0;
     connection->out_size = 0;
     connection->accepted_ms = connection->active_ms = uv_now(&worker->loop);
@@ -336,13 +435,13 @@ void tcp__stop(struct worker *worker)
     for (unsigned i = 0; i < worker->server->settings.listen_count; i++)
         uv_close((uv_handle_t *)&worker->tcp[i].handle, NULL);
     if (worker->open_count == 0) {
-        uv_close((uv_handle_t *)&worker->tcp_timer, NULL);
+        close_pool_handles(worker);
         return;
     }
     struct connection *next;
     for (struct connection *at = worker->idlest; at != NULL; at = next) {
         next = at->next;
-        if (!at->is_writing)
+        if (!at->is_writing && !at->is_paused)
             close_connection(at);
     }
     if (worker->open_count > 0)

@@ -102,7 +102,10 @@ int worker__init(struct worker *worker)
     rc = uv_async_init(&worker->loop, &worker->wake, on_wake);
     if (rc == 0)
         rc = uv_timer_init(&worker->loop, &worker->tcp_timer);
+    if (rc == 0)
+        rc = uv_idle_init(&worker->loop, &worker->tcp_turn);
     worker->tcp_timer.data = worker;
+    worker->tcp_turn.data = worker;
     return rc;
 }
 

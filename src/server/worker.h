@@ -50,7 +50,9 @@ struct connection {
     enum transport transport;
     bool is_open; /* in the list of open ones; false: closing or free */
     bool is_writing;
-    bool is_ended; /* the client has sent all it will send */
+    bool is_ended;  /* the client has sent all it will send */
+    bool is_paused; /* its turn was over before its queries were; in the line of those that wait */
+    struct connection *next_paused;
     uint64_t accepted_ms;
     uint64_t active_ms; /* last whole message, in or out */
     uint8_t *in;
@@ -77,6 +79,8 @@ struct worker {
     struct udp_socket udp[LISTEN_ADDRESSES_MAX];
     struct tcp_listener tcp[LISTEN_ADDRESSES_MAX];
     uv_timer_t tcp_timer;
+    uv_idle_t tcp_turn; /* runs while there are paused connections */
+    struct connection *first_paused, *last_paused;
     struct connection *connections;
     unsigned connection_count;
     uint8_t *connection_memory;

@@ -202,7 +202,6 @@ def test_a_file_size_limit(make_daemon):
     """ulimit -f: the system refuses to let a file grow, as a full disk or a quota would."""
 
     def limit():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4 << 20, 4 << 20))
 
     daemon = make_daemon().start(preexec_fn=limit)

@@ -1,5 +1,7 @@
 """TCP as RFC 7766 wants it: many questions on one connection, and nobody holds others up."""
 
+import contextlib
+import resource
 import socket
 import struct
 
@@ -242,3 +244,19 @@ def test_connections_that_reset_leave_nothing_behind(example):
     wait_until(
         lambda: example.status()["tcp"]["open"] == 0, "the reset connections to be forgotten"
     )
+
+
+def test_more_clients_than_open_files_lock_nobody_out(make_daemon):
+    """With a low limit of open files the idlest go all the same, and the operator gets in."""
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (700, 700))
+
+    daemon = make_daemon(tcp_idle_timeout=600).start(preexec_fn=limit)
+    query = make_query("www.lab.test").to_wire()
+    with contextlib.ExitStack() as streams:
+        for _ in range(700):
+            newest = streams.enter_context(daemon.connect())
+        send_message(newest, query)
+        assert rcode(read_reply(receive_message(newest))) == "REFUSED"
+        assert daemon.status()["tcp"]["closed_crowded"] > 0

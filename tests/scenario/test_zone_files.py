@@ -243,3 +243,23 @@ def test_octets_of_every_value_in_a_text(stage):  # S-37d
         assert stage.ask("text.test", "TXT").answer[0][0].strings == (octets,)
     finally:
         stage.signpost("zone", "delete", "text.test", "--force")
+
+
+def test_the_root_zone_and_a_top_level_domain(make_daemon):
+    """Labs have their own; "." is a name for the command line like any other."""
+    daemon = make_daemon().start()
+    daemon.import_text(".", '$TTL 60\n@ TXT "root"\nwww.lab A 192.0.2.1\n')
+    daemon.import_text("lab", '$TTL 60\nwww A 192.0.2.2\n')
+    assert values(daemon.ask(".", "TXT")) == ['"root"']
+    assert values(daemon.ask("www.lab")) == ["192.0.2.2"]
+    assert '"root"' in daemon.signpost("zone", "export", ".")
+    daemon.signpost("zone", "delete", ".", "--force")
+    assert rcode(daemon.ask(".", "TXT")) == "REFUSED"
+
+
+def test_a_zone_is_not_replaced_by_nothing(make_daemon):
+    daemon = make_daemon().start()
+    daemon.import_text("lab.test", "www 60 A 192.0.2.1\n")
+    with pytest.raises(Refused, match="no record"):
+        daemon.import_text("lab.test", "; the generator failed\n", "--replace")
+    assert values(daemon.ask("www.lab.test")) == ["192.0.2.1"]

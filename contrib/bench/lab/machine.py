@@ -281,7 +281,8 @@ def subprocess_run(command, quiet=False):
 
 def find(program):
     """Where a program is, also among those that only root has on the PATH."""
-    path = shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin")
+    places = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
+    path = shutil.which(program, path=places)
     if path is None:
         raise BenchError(f"there is no {program}; contrib/install-packages build bench brings it")
     return path

@@ -13,7 +13,7 @@
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
 /* Opens (or on a second call reopens) the log.  A NULL path is stderr.  0, or SP_EIO with errno
- * set, and then the old log stays in use.  Main thread only. */
+ * set, and then the old file stays in use, with the new level and format.  Main thread only. */
 int log_open(const char *path, enum log_level level, bool json);
 
 /* Key and value strings alternate after the message and end with NULL:

@@ -72,6 +72,17 @@ struct dns_records {
 void dns_writer_open(struct dns_writer *writer, uint8_t *data, size_t size_max,
                      const struct dns_query *query, uint16_t edns_size, struct span nsid);
 
+/* Whether there may be room for a set: false is certain, and spares the attempt. */
+static inline bool dns_writer_may_hold(const struct dns_writer *writer,
+                                       const struct dns_records *records)
+{
+    const struct dns_type_info *info = dns_type_find(records->type);
+    /* Owner pointer, fixed octets, and of compressible RDATA at least a pointer or the root. */
+    uint64_t least = info->compressible ? (uint64_t)records->count * 13
+                                        : (uint64_t)records->size + 2 * (uint64_t)records->count;
+    return records->count <= DNS_RECORDS_PER_MESSAGE_MAX && least <= writer->limit - writer->size;
+}
+
 /* Writes a set into a section; sections must come in their order.  order: a permutation of the
  * records, NULL for the stored one.  ttl_s replaces the stored TTL unless it is DNS_TTL_STORED.
  * false: no room, and nothing was written. */

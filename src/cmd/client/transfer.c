@@ -191,6 +191,7 @@ static CURLcode perform(const struct invocation *invocation, const struct reques
     if (curl == NULL || headers == NULL)
         out_of_memory();
     curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* "." is the root zone, not a folder */
     if (strncmp(invocation->api, "unix:", 5) == 0)
         curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, invocation->api + 5);
     curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* what is meant for the web is not for us */

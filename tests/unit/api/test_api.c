@@ -185,6 +185,8 @@ static void every_mistake_is_named(void **state)
         { "DELETE", "/signpost/v1/zones/lab.test", "", 409, "Conflict", "force" },
         { "DELETE", "/signpost/v1/zones/lab.test?force=2", "", 400, "Invalid", "force" },
         { "POST", "/signpost/v1/zones/lab.test/import", "@ A 1\n", 409, "Exists", "replace" },
+        { "POST", "/signpost/v1/zones/lab.test/import?replace=1", "; nothing\n", 400, "Invalid",
+          "holds no record" },
         { "POST", "/signpost/v1/zones/x.test/import?file=f.zone", "$TTL 1\n@ A x\n", 400, "Invalid",
           "f.zone:2:" },
         { "POST", "/signpost/v1/zones/x.test/import", "$TTL 1\n@ TXT \"open", 400, "Invalid",

@@ -4,6 +4,7 @@
 
 #include "tests.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 static char path[64];
@@ -63,6 +64,40 @@ static void log_json_lines_are_json(void **state)
                                  "\"name\":\"caf\\ufffd\\u0009\"}\n"));
 }
 
+static void log_lines_stay_whole_however_long_a_value_is(void **state)
+{
+    (void)state;
+    static char value[5000], text[20000];
+    memset(value, '"', sizeof value - 1); /* each takes two octets */
+    assert_int_equal(log_open(path, LOG_LEVEL_INFO, true), 0);
+    log_write(LOG_LEVEL_INFO, "long", "a", value, "b", value, "c", "end", NULL);
+    read_log(text, sizeof text);
+    size_t size = strlen(text);
+    assert_true(size < 10000);
+    assert_non_null(strstr(text, "...\",\"b\":\""));
+    assert_string_equal(text + size - 12, ",\"c\":\"end\"}\n");
+}
+
+static unsigned count_open_files(void)
+{
+    unsigned count = 0;
+    for (int fd = 0; fd < 256; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+static void log_keeps_one_file_open_at_most(void **state)
+{
+    (void)state;
+    assert_int_equal(log_open(path, LOG_LEVEL_ERROR, false), 0);
+    unsigned before = count_open_files();
+    for (unsigned i = 0; i < 5; i++) {
+        assert_int_equal(log_open(NULL, LOG_LEVEL_ERROR, false), 0);
+        assert_int_equal(log_open(path, LOG_LEVEL_ERROR, false), 0);
+    }
+    assert_int_equal(count_open_files(), before);
+}
+
 static void log_reopens_after_rotation_and_keeps_the_old_file_when_it_cannot(void **state)
 {
     (void)state;
@@ -97,6 +132,9 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(log_json_lines_are_json, set_up, tear_down),
     cmocka_unit_test_setup_teardown(
         log_reopens_after_rotation_and_keeps_the_old_file_when_it_cannot, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(log_lines_stay_whole_however_long_a_value_is, set_up,
+                                    tear_down),
+    cmocka_unit_test_setup_teardown(log_keeps_one_file_open_at_most, set_up, tear_down),
     cmocka_unit_test(log_levels_have_names),
 };
 
