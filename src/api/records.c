@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* --- list ------------------------------------------------------------------------------------- */
+/* ---- list ---- */
 
 /* What the caller wants to see of a zone. */
 struct filter {
@@ -103,7 +103,7 @@ int api_records_list_end(struct api_call *call)
     return rc == 0 ? api_call_answer(call, "application/json") : rc;
 }
 
-/* --- change ----------------------------------------------------------------------------------- */
+/* ---- change ---- */
 
 /* Where a fault is: "changes[3]". */
 struct place {

@@ -45,7 +45,7 @@ static void stop_waiting(struct api_call *call)
     call->link = NULL;
 }
 
-/* --- errors ----------------------------------------------------------------------------------- */
+/* ---- errors ---- */
 
 static const struct refusal {
     int status; /* SP_E... */
@@ -86,7 +86,7 @@ static void refuse_with_problem(struct api_call *call, int rc)
     refuse(call, refusal->http, refusal->code, text);
 }
 
-/* --- finding the route ------------------------------------------------------------------------ */
+/* ---- finding the route ---- */
 
 /* Whether the segments from `first` on are those of the pattern; *out_zone is the one that "{zone}"
  * stands for, or NULL. */
@@ -166,7 +166,7 @@ static int read_zone(struct api_call *call, const char *text)
     return call->zone_text == NULL ? SP_ENOMEM : 0;
 }
 
-/* --- the handler ------------------------------------------------------------------------------ */
+/* ---- the handler ---- */
 
 static void begin_call(struct api_call *call)
 {

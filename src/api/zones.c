@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <time.h>
 
-/* --- list ------------------------------------------------------------------------------------- */
+/* ---- list ---- */
 
 struct zone_list {
     struct api_call *call;
@@ -51,7 +51,7 @@ int api_zones_list_end(struct api_call *call)
     return api_call_answer(call, "application/json");
 }
 
-/* --- import ----------------------------------------------------------------------------------- */
+/* ---- import ---- */
 
 struct import {
     struct draft *draft;
@@ -143,7 +143,7 @@ void api_zone_import_gone(struct api_call *call)
     *import = (struct import){ 0 };
 }
 
-/* --- export and delete ------------------------------------------------------------------------ */
+/* ---- export and delete ---- */
 
 static int add_text(void *context, struct span text)
 {

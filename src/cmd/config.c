@@ -42,7 +42,7 @@ static void *member(struct config *config, const struct key *key)
     return (char *)config + key->offset;
 }
 
-/* --- one reader for each kind of value -------------------------------------------------------- */
+/* ---- one reader for each kind of value ---- */
 
 static const char *read_number(struct config *config, const struct key *key, const char *text)
 {
@@ -191,7 +191,7 @@ static const char *read_address(struct config *config, const struct key *key, co
     return NULL;
 }
 
-/* --- the table -------------------------------------------------------------------------------- */
+/* ---- the table ---- */
 
 #define MEMBER(name) offsetof(struct config, name), sizeof(((struct config *)0)->name)
 #define YES_OR_NO    "yes or no"
@@ -263,7 +263,7 @@ void config_init(struct config *config)
     config->overridden = 0;
 }
 
-/* --- the nearest key -------------------------------------------------------------------------- */
+/* ---- the nearest key ---- */
 
 #define WORD_MAX 32
 
@@ -302,7 +302,7 @@ static const char *nearest_key(const char *name)
     return nearest;
 }
 
-/* --- a file ----------------------------------------------------------------------------------- */
+/* ---- a file ---- */
 
 /* What libconfuse's callbacks need to know; they get no context of ours. */
 static struct reading {
@@ -489,7 +489,7 @@ int config_read(struct config *config, const char *path, struct problem *out_pro
     return problem.status;
 }
 
-/* --- the command line ------------------------------------------------------------------------- */
+/* ---- the command line ---- */
 
 static int set_one(struct config *config, const struct key *key, const char *text,
                    struct problem *out_problem)
@@ -539,7 +539,7 @@ int config_set(struct config *config, const char *assignment, struct problem *ou
     return rc;
 }
 
-/* --- use -------------------------------------------------------------------------------------- */
+/* ---- use ---- */
 
 void config_compare(const struct config *old, const struct config *new,
                     void (*differs)(void *context, const char *key, bool live), void *context)

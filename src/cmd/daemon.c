@@ -56,7 +56,7 @@ struct daemon {
     struct stat socket_file; /* the control socket as we made it */
 };
 
-/* --- what the api asks ------------------------------------------------------------------------ */
+/* ---- what the api asks ---- */
 
 static void read_rcodes(const struct server_figures *figures, struct api_counter *out)
 {
@@ -105,7 +105,7 @@ static void read_status(void *context, struct api_status *out_status)
     out_status->tcp_closed_crowded = figures.tcp_closed_crowded;
 }
 
-/* --- stopping --------------------------------------------------------------------------------- */
+/* ---- stopping ---- */
 
 static unsigned requests_under_way(const struct daemon *daemon)
 {
@@ -149,7 +149,7 @@ static void stop(struct daemon *daemon, const char *signal_name)
         uv_stop(&daemon->loop);
 }
 
-/* --- a reread configuration ------------------------------------------------------------------- */
+/* ---- a reread configuration ---- */
 
 static void note_difference(void *context, const char *key, bool live)
 {
@@ -226,7 +226,7 @@ static void reload(struct daemon *daemon)
     sd_notify(0, "READY=1");
 }
 
-/* --- the loop --------------------------------------------------------------------------------- */
+/* ---- the loop ---- */
 
 static void on_signal(uv_signal_t *signal, int number)
 {
@@ -285,7 +285,7 @@ static void close_loop(struct daemon *daemon)
     uv_loop_close(&daemon->loop);
 }
 
-/* --- starting --------------------------------------------------------------------------------- */
+/* ---- starting ---- */
 
 static unsigned count_cpus(void)
 {

@@ -49,8 +49,7 @@ static bool has_room(const struct dns_writer *writer, size_t size)
     return size <= writer->limit - writer->size;
 }
 
-/* ---- compression --------------------------------------------------------------------------------
- */
+/* ---- compression ---- */
 
 static struct dns_compression *find_slot(struct dns_writer *writer, uint64_t hash)
 {
@@ -157,8 +156,7 @@ static bool put_name(struct dns_writer *writer, const uint8_t *name)
     return true;
 }
 
-/* ---- records ------------------------------------------------------------------------------------
- */
+/* ---- records ---- */
 
 /* Owner of each record after the first: where the first one's stands. */
 static bool put_owner(struct dns_writer *writer, struct dns_owner *owner)
@@ -271,8 +269,7 @@ bool dns_writer_put(struct dns_writer *writer, enum dns_section section, struct 
     return false;
 }
 
-/* ---- header and OPT -----------------------------------------------------------------------------
- */
+/* ---- header and OPT ---- */
 
 /* RFC 6891 §6.1.2 and §6.1.3; its room was kept from the start. */
 static void put_opt(struct dns_writer *writer, enum dns_rcode rcode)

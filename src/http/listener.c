@@ -54,7 +54,7 @@ struct http_listener {
     struct conversation *conversations;
 };
 
-/* --- turning libmicrohttpd -------------------------------------------------------------------- */
+/* ---- turning libmicrohttpd ---- */
 
 static void on_due(uv_timer_t *timer);
 
@@ -85,7 +85,7 @@ static void on_readable(uv_poll_t *poll, int status, int events)
     run(poll->data);
 }
 
-/* --- patience --------------------------------------------------------------------------------- */
+/* ---- patience ---- */
 
 static void grant(struct peer *peer, uint64_t size)
 {
@@ -151,7 +151,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         remove_peer(context, *socket_context);
 }
 
-/* --- one conversation ------------------------------------------------------------------------- */
+/* ---- one conversation ---- */
 
 /* libmicrohttpd may be asked to send only from within its own run, so a response that has become
  * ready lets it run soon. */
@@ -369,7 +369,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return MHD_YES;
 }
 
-/* --- life ------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 static struct MHD_Daemon *start_daemon(struct http_listener *listener, int socket)
 {

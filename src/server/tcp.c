@@ -30,8 +30,7 @@
           */
 #define KEEP_TOUCHED (16u << 10)
 
-/* ---- the slots ----------------------------------------------------------------------------------
- */
+/* ---- the slots ---- */
 
 int tcp__pool_create(struct worker *worker, unsigned connection_count)
 {
@@ -88,13 +87,7 @@ static void mark_active(struct connection *connection)
     list_append(connection);
 }
 
-/* ---- closing ------------------------------------------------------------------------------------
- */
-
-static void accept_waiting(struct worker *worker);
-
-/* ---- turns --------------------------------------------------------------------------------------
- */
+/* ---- turns ---- */
 
 static void serve(struct connection *connection);
 static void read_on(struct connection *connection);
@@ -112,7 +105,8 @@ static void on_turn(uv_idle_t *idle)
     struct worker *worker = idle->data;
     struct connection *last = worker->last_paused; /* who pauses again comes behind it */
     struct connection *served = NULL;
-    for (unsigned i = 0; i < TURN_CONNECTIONS && served != last; i++) {
+    for (unsigned i = 0; i < TURN_CONNECTIONS && served != last && worker->first_paused != NULL;
+         i++) {
         served = take_paused(worker);
         if (served->is_open) {
             serve(served);
@@ -157,6 +151,10 @@ static void forget_paused(struct connection *connection)
         worker->last_paused = before;
     connection->is_paused = false;
 }
+
+/* ---- closing ---- */
+
+static void accept_waiting(struct worker *worker);
 
 /* Gives memory that a busy client has touched back to the system. */
 static void forget_touched(struct connection *connection)
@@ -207,8 +205,7 @@ static void close_connection(struct connection *connection)
     }
 }
 
-/* ---- replies ------------------------------------------------------------------------------------
- */
+/* ---- replies ---- */
 
 static void on_readable(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer);
 static void give_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out_buffer);
@@ -264,8 +261,7 @@ static void flush(struct connection *connection)
         close_connection(connection);
 }
 
-/* ---- queries ------------------------------------------------------------------------------------
- */
+/* ---- queries ---- */
 
 static void answer_message(struct connection *connection, struct span message)
 {
@@ -350,8 +346,7 @@ static void on_readable(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffe
     }
 }
 
-/* ---- clients ------------------------------------------------------------------------------------
- */
+/* ---- clients ---- */
 
 static void on_sweep(uv_timer_t *timer)
 {

@@ -70,8 +70,9 @@ static int compare_as_text(const uint8_t *a, const uint8_t *b)
     return strcmp(a_text, b_text);
 }
 
-#define SORTED_MAX 16 /* no zone needs more name servers; a larger set keeps the order it came in  \
-                       */
+#define SORTED_MAX                                                                                 \
+    16 /* no zone needs more name servers; a larger set keeps the order it came in                 \
+        */
 
 /* Puts NS records in the order of their targets (R-ANS-14): each in turn moves up to its place
  * among those before it. */

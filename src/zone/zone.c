@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- zones --------------------------------------------------------------------------------------
- */
+/* ---- zones ---- */
 
 static struct zone *allocate(const uint8_t *name, size_t name_size)
 {
@@ -84,8 +83,7 @@ static struct map_entry *clone_zone(const struct map_entry *entry)
 
 const struct map_type zone_map_type = { zones_are_same, clone_zone, destroy_zone };
 
-/* ---- changing the names -------------------------------------------------------------------------
- */
+/* ---- changing the names ---- */
 
 static bool suffix_matches(const struct map_entry *entry, const void *key)
 {
@@ -250,8 +248,7 @@ void zone_finish(struct zone *zone)
     zone->negative_ttl_s = zone->soa == NULL ? 0 : zone__negative_ttl(zone->soa);
 }
 
-/* ---- looking up ---------------------------------------------------------------------------------
- */
+/* ---- looking up ---- */
 
 static bool wildcard_matches(const struct map_entry *entry, const void *key)
 {

@@ -57,8 +57,7 @@ struct zone {
     uint8_t name[]; /* wire, lower case */
 };
 
-/* ---- making (control thread) --------------------------------------------------------------------
- */
+/* ---- making (control thread) ---- */
 
 /* What a name is made of: one set each, ordered by type. */
 struct rrset_source {
@@ -94,8 +93,7 @@ void zone_finish(struct zone *zone);
 
 extern const struct map_type zone_map_type; /* a map of zones by name */
 
-/* ---- reading (any thread) -----------------------------------------------------------------------
- */
+/* ---- reading (any thread) ---- */
 
 enum zone_match_kind {
     ZONE_MATCH_NONE,     /* NXDOMAIN */

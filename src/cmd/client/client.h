@@ -14,7 +14,7 @@
 
 enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
-/* --- what the user asked ---------------------------------------------------------------------- */
+/* ---- what the user asked ---- */
 
 struct invocation {
     const char *api; /* "unix:PATH", "http://..." or "https://..." */
@@ -48,7 +48,7 @@ int verb_record_delete(const struct invocation *invocation);
 int verb_status(const struct invocation *invocation);
 int verb_check_config(const struct invocation *invocation);
 
-/* --- one request ------------------------------------------------------------------------------ */
+/* ---- one request ---- */
 
 struct progress;
 
@@ -80,7 +80,7 @@ json_t *client_ask(const struct invocation *invocation, const struct request *re
 /* A path: printf with every %s argument percent-encoded.  The caller frees it; never NULL. */
 char *client_path(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* --- output ----------------------------------------------------------------------------------- */
+/* ---- output ---- */
 
 /* "signpost: " and the words, on stderr; returns EXIT_REFUSED. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -108,7 +108,7 @@ const char *grouped(json_int_t number, char out[32]);
 const char *text_of(const json_t *object, const char *name);
 json_int_t number_of(const json_t *object, const char *name);
 
-/* --- progress --------------------------------------------------------------------------------- */
+/* ---- progress ---- */
 
 /* One line on a terminal that is written over; silent when out is no terminal. */
 struct progress {

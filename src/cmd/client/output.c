@@ -35,7 +35,7 @@ json_int_t number_of(const json_t *object, const char *name)
     return json_integer_value(json_object_get(object, name));
 }
 
-/* --- tables ----------------------------------------------------------------------------------- */
+/* ---- tables ---- */
 
 void table_add(struct table *table, const char *cell)
 {
@@ -93,7 +93,7 @@ void table_print(struct table *table, FILE *out)
     *table = (struct table){ 0 };
 }
 
-/* --- progress --------------------------------------------------------------------------------- */
+/* ---- progress ---- */
 
 static int percent_of(int64_t done, int64_t total)
 {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- list ------------------------------------------------------------------------------------- */
+/* ---- list ---- */
 
 /* The path of a listing; name and type may be NULL. */
 static char *list_path(const char *zone, const char *name, const char *type)
@@ -65,7 +65,7 @@ int verb_record_list(const struct invocation *invocation)
     return EXIT_DONE;
 }
 
-/* --- set and delete --------------------------------------------------------------------------- */
+/* ---- set and delete ---- */
 
 /* Sends one change, whose reference it takes over. */
 static json_t *send_change(const struct invocation *invocation, json_t *change)

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* --- paths ------------------------------------------------------------------------------------ */
+/* ---- paths ---- */
 
 static char *out_of_memory(void)
 {
@@ -60,7 +60,7 @@ char *client_path(const char *format, ...)
     return out;
 }
 
-/* --- when nobody answers ---------------------------------------------------------------------- */
+/* ---- when nobody answers ---- */
 
 static int complain_of_rights(const char *path)
 {
@@ -109,7 +109,7 @@ static int complain_of_curl(const struct invocation *invocation, CURLcode code, 
                     details[0] != '\0' ? details : curl_easy_strerror(code));
 }
 
-/* --- the request ------------------------------------------------------------------------------ */
+/* ---- the request ---- */
 
 static size_t take(char *data, size_t one, size_t count, void *context)
 {

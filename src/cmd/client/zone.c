@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* --- import ----------------------------------------------------------------------------------- */
+/* ---- import ---- */
 
 /* What comes through a pipe is first put aside whole: its writer may be slower than the server has
  * patience, and its size is needed for the progress bar. */
@@ -96,7 +96,7 @@ int verb_zone_import(const struct invocation *invocation)
     return EXIT_DONE;
 }
 
-/* --- export ----------------------------------------------------------------------------------- */
+/* ---- export ---- */
 
 static int write_text(const struct invocation *invocation, const struct reply *reply)
 {
@@ -121,7 +121,7 @@ int verb_zone_export(const struct invocation *invocation)
     return rc;
 }
 
-/* --- list and delete -------------------------------------------------------------------------- */
+/* ---- list and delete ---- */
 
 int verb_zone_list(const struct invocation *invocation)
 {
