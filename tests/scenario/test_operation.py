@@ -174,6 +174,7 @@ def test_wrong_usage_is_status_2():
         ["signpost", "dance"],
         ["signpost", "zone", "import", "only.one"],
         ["signpost", "record", "set", "a"],
+        ["signpost", "record", "set", "lab.test", "", "A", "--ttl", "1", "192.0.2.1"],
     ):
         done = subprocess.run(
             [BUILD / program, *arguments],

@@ -270,6 +270,11 @@ static int run(const struct verb *verb, struct invocation *invocation, const str
                                                       : "there are too many arguments");
         return usage(verb);
     }
+    for (int i = 0; i < invocation->word_count; i++)
+        if (invocation->words[i][0] == '\0') {
+            complain("an argument is empty");
+            return usage(verb);
+        }
     if (!api_is_right(invocation->api)) {
         complain("--api must be unix:PATH, http://... or https://..., not \"%s\"", invocation->api);
         return EXIT_USAGE;
