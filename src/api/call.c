@@ -90,7 +90,8 @@ json_t *api_json_name_servers(const struct api_call *call, const struct hosted_z
     uint8_t name[DNS_NAME_SIZE_MAX];
     json_t *list = json_array();
     for (unsigned i = 0; i < 4; i++)
-        if (hosted_zone_server_name(name, call->api->settings.defaults, zone->name_servers[i]) > 0)
+        if (hosted_zone_server_name(name, control_defaults(call->api->settings.control),
+                                    zone->name_servers[i]) > 0)
             json_array_append_new(list, api_json_name(name));
     return list;
 }

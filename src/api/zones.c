@@ -123,7 +123,8 @@ int api_zone_import_end(struct api_call *call)
             &call->problem, SP_EINVAL,
             "the file holds no record, and replacing the zone with nothing is surely "
             "a mistake; \"signpost zone delete\" removes a zone");
-    int rc = zone_reader_finish(import->reader, call->api->settings.defaults, &call->problem);
+    int rc = zone_reader_finish(import->reader, control_defaults(api_call_control(call)),
+                                &call->problem);
     if (rc == 0)
         rc = control_import(api_call_control(call), import->draft, import->replace, &change,
                             &call->problem);

@@ -21,7 +21,6 @@ struct arena {
     uint8_t *free;
     size_t free_size;
     size_t block_size; /* of the next block; doubles up to the maximum */
-    size_t size;
 };
 
 struct arena *arena_create(void)
@@ -51,7 +50,6 @@ static struct block *add_block(struct arena *arena, size_t data_size)
         return NULL;
     block->next = arena->blocks;
     arena->blocks = block;
-    arena->size += sizeof *block + data_size;
     return block;
 }
 
@@ -103,9 +101,4 @@ char *arena_format(struct arena *arena, const char *format, ...)
     vsnprintf(text, (size_t)length + 1, format, arguments);
     va_end(arguments);
     return text;
-}
-
-size_t arena_size(const struct arena *arena)
-{
-    return arena->size;
 }

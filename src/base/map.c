@@ -318,24 +318,3 @@ int map_remove(const struct map_type *type, struct map_node **root, const struct
     *root = (struct map_node *)place;
     return rc;
 }
-
-static int each_at(const struct map_node *node, unsigned shift,
-                   int (*visit)(void *context, struct map_entry *entry), void *context)
-{
-    unsigned count = slot_count(node, shift);
-    for (unsigned i = 0; i < count; i++) {
-        int rc = map_slot_is_entry(node->slots[i])
-                     ? visit(context, map_slot_entry(node->slots[i]))
-                     : each_at((const struct map_node *)node->slots[i], shift + MAP_LEVEL_BITS,
-                               visit, context);
-        if (rc != 0)
-            return rc;
-    }
-    return 0;
-}
-
-int map_each(const struct map_node *root, int (*visit)(void *context, struct map_entry *entry),
-             void *context)
-{
-    return root == NULL ? 0 : each_at(root, 0, visit, context);
-}

@@ -393,8 +393,7 @@ static int open_data(struct daemon *daemon, struct problem *out_problem)
 
 static int serve_http(struct daemon *daemon, struct problem *out_problem)
 {
-    struct api_settings settings = { daemon->control, &daemon->config.defaults, read_status,
-                                     daemon };
+    struct api_settings settings = { daemon->control, read_status, daemon };
     daemon->api = api_create(&settings);
     if (daemon->api == NULL)
         return problem_set(out_problem, SP_ENOMEM, "no memory for the HTTP interface");

@@ -73,7 +73,7 @@ static void set_up(void)
     require(store_open(path, &store, &problem) == 0, problem.text);
     require(control_create(store, mailbox, &defaults, &options, NULL, &control, &problem) == 0,
             problem.text);
-    struct api_settings settings = { control, &defaults, read_status, NULL };
+    struct api_settings settings = { control, read_status, NULL };
     api = api_create(&settings);
     handler = api_handler(api);
 }

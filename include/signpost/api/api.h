@@ -35,7 +35,6 @@ struct api;
 
 struct api_settings {
     struct control *control;
-    const struct zone_defaults *defaults;                              /* must outlive the api */
     void (*read_status)(void *context, struct api_status *out_status); /* given zeroed */
     void *context;
 };

@@ -23,7 +23,4 @@ void *arena_copy(struct arena *arena, const void *data, size_t size);
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Octets taken from the system so far. */
-size_t arena_size(const struct arena *arena);
-
 #endif

@@ -63,10 +63,6 @@ int map_remove(const struct map_type *type, struct map_node **root, const struct
 struct map_entry *map_own(const struct map_type *type, struct map_node **root,
                           const struct map_entry *key);
 
-/* Every entry, in no order, until visit returns other than 0; that, or 0. */
-int map_each(const struct map_node *root, int (*visit)(void *context, struct map_entry *entry),
-             void *context);
-
 static inline bool map_slot_is_entry(uintptr_t slot)
 {
     return (slot & 1) != 0;

@@ -83,7 +83,7 @@ static int set_up(void **state)
     assert_int_equal(control_create(bench->store, bench->mailbox, &bench->defaults, &options, NULL,
                                     &bench->control, &problem),
                      0);
-    struct api_settings settings = { bench->control, &bench->defaults, read_status, bench };
+    struct api_settings settings = { bench->control, read_status, bench };
     bench->api = api_create(&settings);
     bench->handler = api_handler(bench->api);
     bench_of_resume = bench;

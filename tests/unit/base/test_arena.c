@@ -33,7 +33,6 @@ static void arena_gives_big_pieces_too_and_refuses_absurd_ones(void **state)
     assert_null(arena_alloc(arena, SIZE_MAX / 2 - 100));
     assert_string_equal(arena_format(arena, "%s %d", "line", 7), "line 7");
     assert_string_equal(arena_copy(arena, "abc", 4), "abc");
-    assert_true(arena_size(arena) >= 10u << 20);
     arena_destroy(arena);
     arena_destroy(NULL);
 }
