@@ -17,9 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LINE_SIZE 16384
-#define VALUE_SIZE                                                                                 \
-    1500 /* of one message or value; what is longer is cut, and the line stays whole */
+/* A quoted message or value is cut at VALUE_SIZE, so that a line ends as it should. */
+#define LINE_SIZE  16384
+#define VALUE_SIZE 1500
 
 static const char *const level_names[] = { "error", "warning", "info", "debug" };
 
@@ -80,8 +80,7 @@ static void put_text(struct line *line, const char *text)
     put(line, text, strlen(text));
 }
 
-/* RFC 8259 §7.  Octets beyond ASCII may not be UTF-8; U+FFFD in their place is never broken JSON.
- */
+/* RFC 8259 §7.  Octets beyond ASCII may not be UTF-8; U+FFFD in their place always is. */
 static void put_quoted(struct line *line, const char *text)
 {
     size_t end = line->size + VALUE_SIZE;

@@ -192,7 +192,35 @@ static void zone_existence_agrees_with_the_definition_over_random_histories(void
     zone_unref(current);
 }
 
+static const char *ns_digits(const struct zone *in, unsigned index)
+{
+    const uint8_t *record = in->ns->records.data;
+    for (; index > 0; index--)
+        record += RRSET_FIXED_SIZE + get_u16(record + 8);
+    return (const char *)record + RRSET_FIXED_SIZE + 1;
+}
+
+/* R-ANS-14.  Sets beyond any sensible size are not sorted: a thousandfold one must not cost
+ * seconds. */
+static void apex_ns_are_sorted_up_to_sixteen(void **state)
+{
+    (void)state;
+    static struct test_record ns[17];
+    static char names[17][8];
+    for (unsigned count = 16; count <= 17; count++) {
+        for (unsigned i = 0; i < count; i++) {
+            snprintf(names[i], sizeof names[i], "n%02u.x", 99 - i);
+            ns[i] = (struct test_record){ "z", DNS_TYPE_NS, 60, names[i] };
+        }
+        struct zone *many = test_zone("z", ns, count);
+        assert_memory_equal(ns_digits(many, 0), count == 16 ? "n84" : "n99", 3);
+        assert_memory_equal(ns_digits(many, count - 1), count == 16 ? "n99" : "n83", 3);
+        zone_unref(many);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(apex_ns_are_sorted_up_to_sixteen),
     cmocka_unit_test(zone_find_follows_rfc_4592),
     cmocka_unit_test(zone_counts_its_records_and_cuts),
     cmocka_unit_test(zone_without_cuts_finds_the_same),
