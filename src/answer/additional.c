@@ -20,6 +20,20 @@ static const struct zone_name *find_target(const struct reply *reply, const stru
     return zone_find_glue(reply->zone, path);
 }
 
+/* Addresses of one type; those under a policy are chosen for the same client. */
+static bool add_set(struct reply *reply, const uint8_t *target, const struct rrset *set)
+{
+    const struct dns_owner owner = { 0, target };
+    struct choice choice;
+    if (reply__holds(reply, set->records.type, target))
+        return true;
+    if (set->group == NULL)
+        return reply__put(reply, DNS_ADDITIONAL, owner, target, set);
+    reply__choose(reply, set->group, &choice);
+    return choice.kind != CHOICE_FOUND ||
+           reply__put_choice(reply, DNS_ADDITIONAL, owner, target, &choice);
+}
+
 static bool add_target(struct reply *reply, const uint8_t *target, bool with_glue)
 {
     static const uint16_t address_types[] = { DNS_TYPE_A, DNS_TYPE_AAAA };
@@ -28,8 +42,7 @@ static bool add_target(struct reply *reply, const uint8_t *target, bool with_glu
     const struct zone_name *name = find_target(reply, &path, with_glue);
     for (unsigned i = 0; name != NULL && i < 2; i++) {
         const struct rrset *set = zone_name_set(name, address_types[i]);
-        if (set != NULL && !reply__holds(reply, set, target) &&
-            !reply__put(reply, DNS_ADDITIONAL, (struct dns_owner){ 0, target }, target, set))
+        if (set != NULL && !add_set(reply, target, set))
             return false;
     }
     return true;

@@ -56,38 +56,81 @@ static enum outcome answer_referral(struct reply *reply, const struct step *step
     return OUTCOME_DONE;
 }
 
-static enum outcome answer_set(struct reply *reply, const struct step *step,
-                               const struct rrset *set)
+/* What must never happen has happened: a loop among the zone's own records most likely. */
+static enum outcome answer_broken(struct reply *reply)
 {
-    if (reply__put(reply, DNS_ANSWER, step->owner, step->name, set))
+    dns_writer_rewind(&reply->writer);
+    reply->rcode = DNS_SERVFAIL;
+    reply->authoritative = false;
+    return OUTCOME_DONE;
+}
+
+static enum outcome put_answer(struct reply *reply, bool has_fitted)
+{
+    if (has_fitted)
         return OUTCOME_POSITIVE;
     reply__truncate(reply);
     return OUTCOME_DONE;
 }
 
-/* R-ANS-26; with minimal-any just the first set (RFC 8482 §4.1). */
+/* R-ANS-20: that no member applies is no error and no missing name.  *out_chosen: the set whose
+ * records were written, or one of them. */
+static enum outcome answer_group(struct reply *reply, const struct step *step,
+                                 const struct group *group, const struct rrset **out_chosen)
+{
+    struct choice choice;
+    reply__choose(reply, group, &choice);
+    if (choice.kind == CHOICE_BROKEN)
+        return answer_broken(reply);
+    if (choice.kind == CHOICE_NOTHING)
+        return answer_no(reply, DNS_NOERROR);
+    *out_chosen = choice.sets[0];
+    return put_answer(reply,
+                      reply__put_choice(reply, DNS_ANSWER, step->owner, step->name, &choice));
+}
+
+static enum outcome answer_set(struct reply *reply, const struct step *step,
+                               const struct rrset *set, const struct rrset **out_chosen)
+{
+    if (set->group != NULL)
+        return answer_group(reply, step, set->group, out_chosen);
+    *out_chosen = set;
+    return put_answer(reply, reply__put(reply, DNS_ANSWER, step->owner, step->name, set));
+}
+
+/* R-ANS-26, a policy applied once for each type; with minimal-any just the first set that answers
+ * (RFC 8482 §4.1).  Types without an answer for this client are left out. */
 static enum outcome answer_any(struct reply *reply, const struct step *step,
                                const struct zone_name *name)
 {
-    unsigned count = name->set_count;
-    if (count == 0)
-        return answer_no(reply, DNS_NOERROR);
-    if (reply->view->snapshot->options.minimal_any)
-        count = 1;
-    enum outcome outcome = OUTCOME_POSITIVE;
-    for (unsigned i = 0; i < count && outcome == OUTCOME_POSITIVE; i++)
-        outcome = answer_set(reply, step, &name->sets[i]);
-    return outcome;
+    bool is_minimal = reply->view->snapshot->options.minimal_any;
+    unsigned put_count = 0;
+    for (unsigned i = 0; i < name->set_count && !(is_minimal && put_count > 0); i++) {
+        const struct rrset *set = &name->sets[i];
+        struct choice choice = { .kind = CHOICE_FOUND, .set_count = 1, .ttl_s = set->ttl_s };
+        choice.sets[0] = set;
+        if (set->group != NULL)
+            reply__choose(reply, set->group, &choice);
+        if (choice.kind == CHOICE_BROKEN)
+            return answer_broken(reply);
+        if (choice.kind == CHOICE_NOTHING)
+            continue;
+        if (!reply__put_choice(reply, DNS_ANSWER, step->owner, step->name, &choice))
+            return put_answer(reply, false);
+        put_count++;
+    }
+    return put_count > 0 ? OUTCOME_POSITIVE : answer_no(reply, DNS_NOERROR);
 }
 
 /* R-ANS-9 and R-ANS-10: the chain is followed as long as this zone is the one that answers. */
 static enum outcome answer_cname(struct reply *reply, const struct step *step,
                                  const struct rrset *cname, struct target *out_target)
 {
-    enum outcome outcome = answer_set(reply, step, cname);
+    const struct rrset *chosen; /* of a group, the one that was drawn (R-ANS-12) */
+    enum outcome outcome = answer_set(reply, step, cname, &chosen);
     if (outcome != OUTCOME_POSITIVE)
         return outcome;
-    out_target->name = cname->records.data + RRSET_FIXED_SIZE;
+    out_target->name = chosen->records.data + RRSET_FIXED_SIZE;
     dns_path_init(&out_target->path, out_target->name, dns_name_size(out_target->name));
     bool is_ours = snapshot_find(reply->view->snapshot, &out_target->path) == reply->zone;
     return is_ours ? OUTCOME_FOLLOW : OUTCOME_POSITIVE;
@@ -108,22 +151,13 @@ static enum outcome answer_step(struct reply *reply, const struct step *step,
         return answer_no(reply, DNS_NXDOMAIN);
     if (type == DNS_TYPE_ANY)
         return answer_any(reply, step, match.name);
-    const struct rrset *set = zone_name_set(match.name, type);
+    const struct rrset *set = zone_name_set(match.name, type), *chosen;
     if (set != NULL)
-        return answer_set(reply, step, set);
+        return answer_set(reply, step, set, &chosen);
     const struct rrset *cname = zone_name_set(match.name, DNS_TYPE_CNAME);
     if (cname != NULL)
         return answer_cname(reply, step, cname, out_target);
     return answer_no(reply, DNS_NOERROR);
-}
-
-/* R-ANS-11: a chain longer than the limit is a mistake in the zone, a loop most likely. */
-static enum outcome answer_too_long(struct reply *reply)
-{
-    dns_writer_rewind(&reply->writer);
-    reply->rcode = DNS_SERVFAIL;
-    reply->authoritative = false;
-    return OUTCOME_DONE;
 }
 
 static enum outcome answer_chain(struct reply *reply)
@@ -136,8 +170,8 @@ static enum outcome answer_chain(struct reply *reply)
         enum outcome outcome = answer_step(reply, &step, target);
         if (outcome != OUTCOME_FOLLOW)
             return outcome;
-        if (length == CNAME_CHAIN_MAX)
-            return answer_too_long(reply);
+        if (length == CNAME_CHAIN_MAX) /* R-ANS-11 */
+            return answer_broken(reply);
         step = (struct step){ &target->path, target->name, { 0, target->name } };
     }
 }
@@ -146,8 +180,9 @@ static enum outcome answer_chain(struct reply *reply)
 static void add_company(struct reply *reply)
 {
     const struct zone *zone = reply->zone;
-    if (zone->ns != NULL && !reply__holds(reply, zone->ns, zone->name))
+    if (zone->ns != NULL && !reply__holds(reply, DNS_TYPE_NS, zone->name))
         reply__put_ns(reply);
+    reply->trace = reply->evaluation.trace = NULL; /* who asks why means the answer */
     reply__add_addresses(reply, 0, false);
 }
 
@@ -191,6 +226,45 @@ static size_t reply_size_max(const struct view *view, const struct dns_query *qu
     return query->udp_size < ours ? query->udp_size : ours;
 }
 
+static size_t close_reply(struct reply *reply, struct answer_note *out_note)
+{
+    const struct dns_query *query = reply->query;
+    if (reply->is_evaluating)
+        reply->writer.subnet_scope = reply->evaluation.scope;
+    out_note->qtype = query->question_size > 0 ? query->type : 0;
+    out_note->rcode = (uint8_t)reply->rcode;
+    out_note->truncated = reply->truncated;
+    return dns_writer_close(&reply->writer, reply->rcode, reply->authoritative, reply->truncated);
+}
+
+static bool source_is_in(const struct view *view, const struct prefix_list *list)
+{
+    struct ip_prefix source;
+    if (list->count == 0)
+        return false;
+    prefix_from_address(&source, view->source);
+    return prefix_list_contains(list, &source);
+}
+
+/* The same, with the reason in the reply when there was anything to choose (RFC 8914).  Apart, so
+ * that only those who get it pay for its room on the stack. */
+static __attribute__((noinline)) size_t explain(struct reply *reply, struct dns_query *query,
+                                                struct answer_note *out_note)
+{
+    char text[EXPLANATION_SIZE];
+    struct trace_step steps[EXPLANATION_STEPS];
+    struct trace own, *trace = reply->trace;
+    if (trace == NULL) {
+        trace_init(&own, steps, EXPLANATION_STEPS);
+        trace = reply->trace = &own;
+    }
+    answer_question(reply, query);
+    if (trace->count > 0)
+        reply->writer.explanation =
+            (struct span){ (const uint8_t *)text, trace_line(trace, text, sizeof text) };
+    return close_reply(reply, out_note);
+}
+
 size_t answer_query(const struct view *view, struct span packet, uint8_t *reply_data,
                     struct answer_note *out_note)
 {
@@ -200,21 +274,24 @@ size_t answer_query(const struct view *view, struct span packet, uint8_t *reply_
     int verdict = dns_query_parse(&query, packet);
     if (verdict == DNS_SILENCE)
         return 0;
+    if (query.has_subnet && !source_is_in(view, &options->client_subnet))
+        query.has_subnet = false; /* as if we did not know the option */
 
     reply.view = view;
     reply.query = &query;
     reply.authoritative = false;
     reply.truncated = false;
     reply.set_count = 0;
+    reply.trace = view->trace;
+    reply.is_evaluating = false;
     dns_writer_open(&reply.writer, reply_data, reply_size_max(view, &query), &query,
                     options->edns_size, (struct span){ options->nsid, options->nsid_size });
-    if (verdict == DNS_NOERROR)
-        answer_question(&reply, &query);
-    else
+    if (verdict != DNS_NOERROR) {
         reply.rcode = (enum dns_rcode)verdict;
-
-    out_note->qtype = query.question_size > 0 ? query.type : 0;
-    out_note->rcode = (uint8_t)reply.rcode;
-    out_note->truncated = reply.truncated;
-    return dns_writer_close(&reply.writer, reply.rcode, reply.authoritative, reply.truncated);
+        return close_reply(&reply, out_note);
+    }
+    if (query.has_edns && source_is_in(view, &options->explain_clients))
+        return explain(&reply, &query, out_note);
+    answer_question(&reply, &query);
+    return close_reply(&reply, out_note);
 }

@@ -4,6 +4,7 @@
 #include "signpost/base/log.h"
 
 #include <string.h>
+#include <time.h>
 
 struct control *api_call_control(const struct api_call *call)
 {
@@ -31,7 +32,8 @@ int api_write_json(struct http_buffer *buffer, json_t *document)
 {
     int rc = SP_ENOMEM;
     if (document != NULL &&
-        json_dump_callback(document, add_piece, buffer, JSON_COMPACT | JSON_ENCODE_ANY) == 0)
+        json_dump_callback(document, add_piece, buffer,
+                           JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) == 0)
         rc = 0;
     json_decref(document);
     return rc;
@@ -60,6 +62,30 @@ void api_call_wait(struct api_call *call)
     if (call->next != NULL)
         call->next->link = &call->next;
     api->waiting = call;
+}
+
+void api_list_open(struct api_list *list, struct api_call *call, const char *member)
+{
+    struct http_buffer *body = &call->exchange->response.body;
+    *list = (struct api_list){ .call = call };
+    http_buffer_add_text(body, "{\"");
+    http_buffer_add_text(body, member);
+    http_buffer_add_text(body, "\":[");
+}
+
+int api_list_add(struct api_list *list, json_t *item)
+{
+    struct http_buffer *body = &list->call->exchange->response.body;
+    if (list->begun)
+        http_buffer_add_text(body, ",");
+    list->begun = true;
+    return api_write_json(body, item);
+}
+
+int api_list_close(struct api_list *list)
+{
+    http_buffer_add_text(&list->call->exchange->response.body, "]}\n");
+    return api_call_answer(list->call, "application/json");
 }
 
 json_t *api_json_text(const char *text)
@@ -94,6 +120,49 @@ json_t *api_json_name_servers(const struct api_call *call, const struct hosted_z
                                     zone->name_servers[i]) > 0)
             json_array_append_new(list, api_json_name(name));
     return list;
+}
+
+json_t *api_json_time(int64_t unix_s)
+{
+    char text[32] = "";
+    time_t seconds = (time_t)unix_s;
+    struct tm utc;
+    if (gmtime_r(&seconds, &utc) != NULL)
+        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return json_string(text);
+}
+
+int api_call_document(struct api_call *call, json_t **out_document)
+{
+    json_error_t error;
+    json_t *document = json_loadb(call->text.data != NULL ? call->text.data : "", call->text.size,
+                                  JSON_REJECT_DUPLICATES, &error);
+    if (document == NULL)
+        return problem_set(&call->problem, SP_EINVAL, "the body is not JSON: line %d: %s",
+                           error.line, error.text);
+    if (json_is_object(document)) {
+        *out_document = document;
+        return 0;
+    }
+    json_decref(document);
+    return problem_set(&call->problem, SP_EINVAL, "the body must be an object: {...}");
+}
+
+int api_check_members(struct api_call *call, json_t *object, const char *where,
+                      const char *const *known)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        const char *const *at = known;
+        while (*at != NULL && strcmp(*at, name) != 0)
+            at++;
+        if (*at == NULL)
+            return problem_set(&call->problem, SP_EINVAL, "%sunknown member \"%.100s\"", where,
+                               name);
+    }
+    return 0;
 }
 
 int api_call_flag(struct api_call *call, const char *name, bool *out_flag)

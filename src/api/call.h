@@ -16,7 +16,8 @@
 struct api_call;
 
 /* One line of the table in router.c.  The pattern stands below /signpost/v1/; "{zone}" is the name
- * of a zone, which the router reads.  arguments: the names a query may have, ended by NULL. */
+ * of a zone, which the router reads, "{id}" any other part, whose escapes are undone.  arguments:
+ * the names a query may have, ended by NULL. */
 struct api_route {
     const char *method;
     const char *pattern;
@@ -34,6 +35,7 @@ struct api_call {
     struct http_target target;
     uint8_t zone[DNS_NAME_SIZE_MAX]; /* "{zone}": wire, lower case */
     const char *zone_text;           /* with its final dot */
+    const char *id;                  /* "{id}" */
     struct http_buffer text;         /* the body */
     uint64_t body_size;
     void *state; /* the resource's own */
@@ -62,10 +64,29 @@ void api_call_wait(struct api_call *call);
 /* Writes a document into the body, taking over the reference.  SP_ENOMEM. */
 int api_write_json(struct http_buffer *buffer, json_t *document);
 
+/* A response {"MEMBER":[...]}, one item after the other: a hundred thousand of them would make a
+ * big tree. */
+struct api_list {
+    struct api_call *call;
+    bool begun;
+};
+void api_list_open(struct api_list *list, struct api_call *call, const char *member);
+int api_list_add(struct api_list *list, json_t *item); /* takes over the reference */
+int api_list_close(struct api_list *list);             /* ends the call */
+
 /* A string value of any octets; those that are not UTF-8 become question marks. */
 json_t *api_json_text(const char *text);
 json_t *api_json_name(const uint8_t *name); /* a wire name, as text with its final dot */
+json_t *api_json_time(int64_t unix_s);      /* "2026-11-21T03:00:00Z" */
 json_t *api_json_name_servers(const struct api_call *call, const struct hosted_zone *zone);
+
+/* The body as a JSON object; the caller's reference.  SP_EINVAL. */
+int api_call_document(struct api_call *call, json_t **out_document);
+
+/* SP_EINVAL when the object has a member that the list, which ends with NULL, has not.  where goes
+ * in front of the message: "changes[3]: ". */
+int api_check_members(struct api_call *call, json_t *object, const char *where,
+                      const char *const *known);
 
 /* "0" or "1" (also "true", "false", "yes", "no"); not there: false.  SP_EINVAL. */
 int api_call_flag(struct api_call *call, const char *name, bool *out_flag);
@@ -77,7 +98,8 @@ int api_call_name(struct api_call *call, const char *what, const char *text,
 /* One of the seventeen types.  SP_EINVAL. */
 int api_call_type(struct api_call *call, const char *text, uint16_t *out_type);
 
-/* What stands in the table of routes: zones.c, records.c, status.c. */
+/* What stands in the table of routes: zones.c, records.c, health.c, collections.c, resources.c,
+ * locations.c, explain.c, simulate.c, status.c. */
 int api_status_end(struct api_call *call);
 int api_zones_list_end(struct api_call *call);
 int api_zone_import_begin(struct api_call *call);
@@ -88,5 +110,29 @@ int api_zone_export_end(struct api_call *call);
 int api_zone_delete_end(struct api_call *call);
 int api_records_list_end(struct api_call *call);
 int api_records_change_end(struct api_call *call);
+int api_checks_list_end(struct api_call *call);
+int api_check_create_end(struct api_call *call);
+int api_check_read_end(struct api_call *call);
+int api_check_set_end(struct api_call *call);
+int api_check_delete_end(struct api_call *call);
+int api_collections_list_end(struct api_call *call);
+int api_collection_create_end(struct api_call *call);
+int api_collection_read_end(struct api_call *call);
+int api_collection_change_end(struct api_call *call);
+int api_collection_delete_end(struct api_call *call);
+int api_resources_list_end(struct api_call *call);
+int api_resource_read_end(struct api_call *call);
+int api_resource_put_end(struct api_call *call);
+int api_resource_delete_end(struct api_call *call);
+int api_locations_import_begin(struct api_call *call);
+int api_latencies_import_begin(struct api_call *call);
+int api_locations_import_body(struct api_call *call, struct span piece);
+int api_locations_import_end(struct api_call *call);
+void api_locations_import_gone(struct api_call *call);
+int api_locations_export_end(struct api_call *call);
+int api_latencies_export_end(struct api_call *call);
+int api_location_read_end(struct api_call *call);
+int api_explain_end(struct api_call *call);
+int api_simulate_end(struct api_call *call);
 
 #endif

@@ -23,13 +23,46 @@ static const struct api_route routes[] = {
     { .method = "GET", .pattern = "zones/{zone}/export", .end = api_zone_export_end },
     { .method = "GET",
       .pattern = "zones/{zone}/records",
-      .arguments = { "name", "type" },
+      .arguments = { "name", "type", "set_identifier" },
       .end = api_records_list_end },
     { .method = "POST", .pattern = "zones/{zone}/changes", .end = api_records_change_end },
     { .method = "DELETE",
       .pattern = "zones/{zone}",
       .arguments = { "force" },
       .end = api_zone_delete_end },
+    { .method = "GET", .pattern = "health-checks", .end = api_checks_list_end },
+    { .method = "POST", .pattern = "health-checks", .end = api_check_create_end },
+    { .method = "GET", .pattern = "health-checks/{id}", .end = api_check_read_end },
+    { .method = "DELETE", .pattern = "health-checks/{id}", .end = api_check_delete_end },
+    { .method = "PUT", .pattern = "health-checks/{id}/state", .end = api_check_set_end },
+    { .method = "GET", .pattern = "collections", .end = api_collections_list_end },
+    { .method = "POST", .pattern = "collections", .end = api_collection_create_end },
+    { .method = "GET", .pattern = "collections/{id}", .end = api_collection_read_end },
+    { .method = "DELETE", .pattern = "collections/{id}", .end = api_collection_delete_end },
+    { .method = "POST", .pattern = "collections/{id}/changes", .end = api_collection_change_end },
+    { .method = "GET", .pattern = "resources", .end = api_resources_list_end },
+    { .method = "GET", .pattern = "resources/{id}", .end = api_resource_read_end },
+    { .method = "PUT", .pattern = "resources/{id}", .end = api_resource_put_end },
+    { .method = "DELETE", .pattern = "resources/{id}", .end = api_resource_delete_end },
+    { .method = "GET", .pattern = "locations", .end = api_locations_export_end },
+    { .method = "POST",
+      .pattern = "locations/import",
+      .arguments = { "file" },
+      .begin = api_locations_import_begin,
+      .body = api_locations_import_body,
+      .end = api_locations_import_end,
+      .gone = api_locations_import_gone },
+    { .method = "GET", .pattern = "locations/{id}", .end = api_location_read_end },
+    { .method = "GET", .pattern = "latencies", .end = api_latencies_export_end },
+    { .method = "POST",
+      .pattern = "latencies/import",
+      .arguments = { "file" },
+      .begin = api_latencies_import_begin,
+      .body = api_locations_import_body,
+      .end = api_locations_import_end,
+      .gone = api_locations_import_gone },
+    { .method = "POST", .pattern = "explain", .end = api_explain_end },
+    { .method = "POST", .pattern = "simulate", .end = api_simulate_end },
 };
 
 #define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))
@@ -88,21 +121,38 @@ static void refuse_with_problem(struct api_call *call, int rc)
 
 /* ---- finding the route ---- */
 
-/* Whether the segments from `first` on are those of the pattern; *out_zone is the one that "{zone}"
- * stands for, or NULL. */
+/* What the variables of a pattern stand for; NULL: it has none such. */
+struct variables {
+    const char *zone;
+    const char *id;
+};
+
+/* Whether the pattern's part of that size is a variable, which then gets its value. */
+static bool take_variable(const char *part, size_t size, const char *segment,
+                          struct variables *variables)
+{
+    if (size == 6 && strncmp(part, "{zone}", 6) == 0)
+        variables->zone = segment;
+    else if (size == 4 && strncmp(part, "{id}", 4) == 0)
+        variables->id = segment;
+    else
+        return false;
+    return *segment != '\0';
+}
+
+/* Whether the segments from `first` on are those of the pattern. */
 static bool matches(const struct http_target *target, unsigned first, const char *pattern,
-                    const char **out_zone)
+                    struct variables *out_variables)
 {
     unsigned i = first;
-    *out_zone = NULL;
+    *out_variables = (struct variables){ 0 };
     for (;;) {
         size_t size = strcspn(pattern, "/");
         if (i == target->segment_count)
             return false;
         const char *segment = target->segments[i++];
-        if (size == 6 && strncmp(pattern, "{zone}", 6) == 0 && *segment != '\0')
-            *out_zone = segment;
-        else if (strlen(segment) != size || strncmp(segment, pattern, size) != 0)
+        if (!take_variable(pattern, size, segment, out_variables) &&
+            (strlen(segment) != size || strncmp(segment, pattern, size) != 0))
             return false;
         if (pattern[size] == '\0')
             return i == target->segment_count;
@@ -119,20 +169,22 @@ static void refuse_method(struct api_call *call, const char *allow)
 }
 
 /* false: the call has been refused. */
-static bool find_route(struct api_call *call, const char **out_zone)
+static bool find_route(struct api_call *call, struct variables *out_variables)
 {
     const struct http_target *target = &call->target;
     bool ours = target->segment_count > 2 && strcmp(target->segments[0], "signpost") == 0 &&
                 strcmp(target->segments[1], "v1") == 0;
     const char *allow = NULL;
     for (size_t i = 0; ours && i < ROUTE_COUNT; i++) {
-        if (!matches(target, 2, routes[i].pattern, out_zone))
+        if (!matches(target, 2, routes[i].pattern, out_variables))
             continue;
         if (strcmp(call->exchange->request.method, routes[i].method) == 0) {
             call->route = &routes[i];
             return true;
         }
-        allow = routes[i].method; /* no path has two methods yet */
+        allow = allow == NULL
+                    ? routes[i].method
+                    : arena_format(call->exchange->arena, "%s, %s", allow, routes[i].method);
     }
     if (allow != NULL)
         refuse_method(call, allow);
@@ -171,7 +223,7 @@ static int read_zone(struct api_call *call, const char *text)
 static void begin_call(struct api_call *call)
 {
     struct http_exchange *exchange = call->exchange;
-    const char *zone = NULL;
+    struct variables variables = { 0 };
     const char *why =
         exchange->request.is_local ? NULL : http_request_is_foreign(&exchange->request);
     if (why != NULL) {
@@ -183,11 +235,12 @@ static void begin_call(struct api_call *call)
         refuse(call, 400, "Invalid", why);
         return;
     }
-    if (!find_route(call, &zone))
+    if (!find_route(call, &variables))
         return;
+    call->id = variables.id;
     int rc = check_arguments(call);
-    if (rc == 0 && zone != NULL)
-        rc = read_zone(call, zone);
+    if (rc == 0 && variables.zone != NULL)
+        rc = read_zone(call, variables.zone);
     if (rc == 0 && call->route->begin != NULL)
         rc = call->route->begin(call);
     if (rc != 0)

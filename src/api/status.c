@@ -27,6 +27,21 @@ static json_t *counter_object(const struct api_counter *counters, uint64_t *out_
     return object;
 }
 
+/* What record sets name. */
+static int add_objects(struct api_call *call, json_t *status)
+{
+    struct store_object_counts counts;
+    int rc = control_count_objects(api_call_control(call), &counts, &call->problem);
+    if (rc != 0)
+        return rc;
+    json_object_set_new(status, "health_checks",
+                        json_pack("{s:I,s:I}", "up", (json_int_t)counts.checks_up, "down",
+                                  (json_int_t)counts.checks_down));
+    json_object_set_new(status, "collections", json_integer((json_int_t)counts.collections));
+    json_object_set_new(status, "resources", json_integer((json_int_t)counts.resources));
+    return 0;
+}
+
 int api_status_end(struct api_call *call)
 {
     const struct api_settings *settings = &call->api->settings;
@@ -42,15 +57,17 @@ int api_status_end(struct api_call *call)
                             (json_int_t)status.tcp_accepted, "closed_idle",
                             (json_int_t)status.tcp_closed_idle, "closed_crowded",
                             (json_int_t)status.tcp_closed_crowded);
-    return api_call_json(
-        call,
-        json_pack("{s:s,s:i,s:I,s:i,s:I,s:I,s:I,s:{s:I},s:o,s:o,s:o,s:I,s:I,s:I,s:o}", "version",
-                  SIGNPOST_VERSION, "pid", (int)getpid(), "uptime_s", (json_int_t)status.uptime_s,
-                  "workers", (int)status.workers, "serial",
-                  (json_int_t)control_serial(settings->control), "zones",
-                  (json_int_t)snapshot->zone_count, "records", (json_int_t)snapshot->record_count,
-                  "memory", "resident_kib", (json_int_t)resident_kib(), "queries", queries, "types",
-                  types, "rcodes", rcodes, "truncated", (json_int_t)status.truncated, "ignored",
-                  (json_int_t)status.ignored, "send_failed", (json_int_t)status.send_failed, "tcp",
-                  tcp));
+    json_t *document = json_pack(
+        "{s:s,s:i,s:I,s:i,s:I,s:I,s:I,s:{s:I},s:o,s:o,s:o,s:I,s:I,s:I,s:o}", "version",
+        SIGNPOST_VERSION, "pid", (int)getpid(), "uptime_s", (json_int_t)status.uptime_s, "workers",
+        (int)status.workers, "serial", (json_int_t)control_serial(settings->control), "zones",
+        (json_int_t)snapshot->zone_count, "records", (json_int_t)snapshot->record_count, "memory",
+        "resident_kib", (json_int_t)resident_kib(), "queries", queries, "types", types, "rcodes",
+        rcodes, "truncated", (json_int_t)status.truncated, "ignored", (json_int_t)status.ignored,
+        "send_failed", (json_int_t)status.send_failed, "tcp", tcp);
+    int rc = add_objects(call, document);
+    if (rc == 0)
+        return api_call_json(call, document);
+    json_decref(document);
+    return rc;
 }

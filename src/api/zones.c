@@ -4,51 +4,26 @@
 #include "signpost/base/log.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 /* ---- list ---- */
 
-struct zone_list {
-    struct api_call *call;
-    bool begun;
-};
-
-static json_t *time_text(int64_t unix_s)
-{
-    char text[32] = "";
-    time_t seconds = (time_t)unix_s;
-    struct tm utc;
-    if (gmtime_r(&seconds, &utc) != NULL)
-        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return json_string(text);
-}
-
 static int write_zone(void *context, const struct hosted_zone *zone)
 {
-    struct zone_list *list = context;
-    struct http_buffer *body = &list->call->exchange->response.body;
-    if (list->begun)
-        http_buffer_add_text(body, ",");
-    list->begun = true;
-    return api_write_json(
-        body, json_pack("{s:o,s:s,s:I,s:o,s:o,s:I}", "name", api_json_name(zone->name), "id",
+    struct api_list *list = context;
+    return api_list_add(
+        list, json_pack("{s:o,s:s,s:I,s:o,s:o,s:I}", "name", api_json_name(zone->name), "id",
                         zone->public_id, "records", (json_int_t)zone->record_count, "name_servers",
                         api_json_name_servers(list->call, zone), "created_at",
-                        time_text(zone->created_at), "sequence", (json_int_t)zone->sequence));
+                        api_json_time(zone->created_at), "sequence", (json_int_t)zone->sequence));
 }
 
-/* One zone after the other goes into the text: a hundred thousand of them would make a big tree. */
 int api_zones_list_end(struct api_call *call)
 {
-    struct zone_list list = { .call = call };
+    struct api_list list;
     struct store_visitor visitor = { .zone = write_zone, .context = &list };
-    struct http_buffer *body = &call->exchange->response.body;
-    http_buffer_add_text(body, "{\"zones\":[");
+    api_list_open(&list, call, "zones");
     int rc = control_list_zones(api_call_control(call), &visitor, &call->problem);
-    if (rc != 0)
-        return rc;
-    http_buffer_add_text(body, "]}\n");
-    return api_call_answer(call, "application/json");
+    return rc == 0 ? api_list_close(&list) : rc;
 }
 
 /* ---- import ---- */
@@ -123,11 +98,11 @@ int api_zone_import_end(struct api_call *call)
             &call->problem, SP_EINVAL,
             "the file holds no record, and replacing the zone with nothing is surely "
             "a mistake; \"signpost zone delete\" removes a zone");
-    int rc = zone_reader_finish(import->reader, control_defaults(api_call_control(call)),
-                                &call->problem);
+    struct control *control = api_call_control(call);
+    int rc = zone_reader_finish(import->reader, control_defaults(control),
+                                control_references(control), &call->problem);
     if (rc == 0)
-        rc = control_import(api_call_control(call), import->draft, import->replace, &change,
-                            &call->problem);
+        rc = control_import(control, import->draft, import->replace, &change, &call->problem);
     if (rc == 0)
         rc = answer_import(call, created, &change);
     api_zone_import_gone(call); /* a big draft need not wait for the workers */

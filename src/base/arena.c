@@ -18,7 +18,9 @@ struct block {
 
 struct arena {
     struct block *blocks;
-    uint8_t *free;
+    struct block *current; /* among them: where pieces come from; NULL before the first */
+    size_t current_size;
+    uint8_t *free; /* in the current block */
     size_t free_size;
     size_t block_size; /* of the next block; doubles up to the maximum */
 };
@@ -41,6 +43,22 @@ void arena_destroy(struct arena *arena)
         arena->blocks = next;
     }
     free(arena);
+}
+
+void arena_clear(struct arena *arena)
+{
+    struct block *current = arena->current, *next;
+    for (struct block *block = arena->blocks; block != NULL; block = next) {
+        next = block->next;
+        if (block != current)
+            free(block);
+    }
+    arena->blocks = current;
+    if (current == NULL)
+        return;
+    current->next = NULL;
+    arena->free = current->data;
+    arena->free_size = arena->current_size;
 }
 
 static struct block *add_block(struct arena *arena, size_t data_size)
@@ -67,6 +85,8 @@ void *arena_alloc(struct arena *arena, size_t size)
         struct block *block = add_block(arena, block_size);
         if (block == NULL)
             return NULL;
+        arena->current = block;
+        arena->current_size = block_size;
         arena->free = block->data;
         arena->free_size = block_size;
         if (arena->block_size < BLOCK_SIZE_MAX)

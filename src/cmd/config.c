@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "signpost/base/address.h"
+#include "signpost/base/prefix.h"
 
 #include <arpa/inet.h>
 #include <confuse.h>
@@ -140,6 +141,27 @@ static const char *read_format(struct config *config, const struct key *key, con
     return NULL;
 }
 
+static const char *read_prefix(struct config *config, const struct key *key, const char *text)
+{
+    struct prefix_list *list = member(config, key);
+    if (list->count == key->most)
+        return "there are too many prefixes";
+    const char *why = prefix_from_text(&list->items[list->count], text);
+    if (why == NULL)
+        list->count++;
+    return why;
+}
+
+/* R-GPX-4: what a negative bias does to a distance. */
+static const char *read_bias(struct config *config, const struct key *key, const char *text)
+{
+    bool divide = strcasecmp(text, "divide") == 0;
+    if (!divide && strcasecmp(text, "multiply") != 0)
+        return "";
+    *(bool *)member(config, key) = divide;
+    return NULL;
+}
+
 /* "127.0.0.1@5300", "::1@5300", or without the port. */
 static const char *parse_address(const char *text, const char *default_port,
                                  struct sockaddr_storage *out)
@@ -218,6 +240,14 @@ static const struct key keys[] = {
     { "minimal-responses", read_flag, MEMBER(minimal_responses), YES_OR_NO, 0, 0, true, false },
     { "minimal-any", read_flag, MEMBER(minimal_any), YES_OR_NO, 0, 0, true, false },
     { "nsid", read_nsid, MEMBER(nsid), "a text of at most 128 octets", 0, 0, true, false },
+    { "explain-clients", read_prefix, MEMBER(explain_clients),
+      "an address prefix such as 127.0.0.0/8 or ::1", 0, PREFIX_LIST_MAX, true, true },
+    { "client-subnet", read_prefix, MEMBER(client_subnet),
+      "an address prefix such as 0.0.0.0/0 or 2001:db8::/32", 0, PREFIX_LIST_MAX, true, true },
+    { "geoip-database", read_text, MEMBER(geoip_database),
+      "the path of an MMDB file, or nothing for none", 0, 0, true, false },
+    { "negative-bias", read_bias, MEMBER(divide_negative_bias), "multiply or divide", 0, 0, true,
+      false },
     { "seed", read_seed, MEMBER(seed), "a number from 0 to 18446744073709551615", 0, 0, false,
       false },
     { "tcp-connections", read_number, MEMBER(tcp_connections), "a number from 1 to 1000000", 1,
@@ -251,6 +281,8 @@ void config_init(struct config *config)
         "database=/var/lib/signpost/signpost.db",
         "server-domain=signpost.test",
         "hostmaster=awsdns-hostmaster.amazon.com",
+        "explain-clients=127.0.0.0/8,::1",
+        "client-subnet=0.0.0.0/0,::/0",
     };
     memset(config, 0, sizeof(*config));
     for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
@@ -448,6 +480,20 @@ static unsigned count_lines(const char *text)
     return count;
 }
 
+/* libconfuse calls on_value for each value of a list, so for none of an empty one. */
+static void take_empty_lists(cfg_t *cfg)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        const cfg_opt_t *option = cfg_getopt(cfg, keys[i].name);
+        if (!keys[i].list || (option->flags & CFGF_MODIFIED) == 0 || option->nvalues > 0)
+            continue;
+        memset(member(reading->config, &keys[i]), 0, keys[i].size);
+        if (keys[i].least > 0)
+            problem_set(reading->problem, SP_EINVAL, "%s: %s: the list is empty; it must be %s",
+                        reading->path, keys[i].name, keys[i].right);
+    }
+}
+
 static int parse_text(char *text)
 {
     cfg_opt_t options[KEY_COUNT + 1];
@@ -466,6 +512,8 @@ static int parse_text(char *text)
         cfg_set_validate_func(cfg, keys[i].name, on_value);
     blank_comments(text);
     int rc = cfg_parse_buf(cfg, text);
+    if (rc == CFG_SUCCESS)
+        take_empty_lists(cfg);
     cfg_free(cfg);
     if (rc != CFG_SUCCESS && reading->problem->status == 0)
         problem_set(reading->problem, SP_EINVAL, "cannot read %s", reading->path);
@@ -514,8 +562,8 @@ static int set_list(struct config *config, const struct key *key, const char *te
         if (*text == ',')
             text++;
     }
-    const struct config_addresses *list = member(config, key);
-    if (rc == 0 && list->count < key->least)
+    const struct config_addresses *list = member(config, key); /* others may be empty */
+    if (rc == 0 && key->least > 0 && list->count < key->least)
         rc = wrong_value(out_problem, "-o ", key, "", "");
     return rc;
 }
@@ -559,6 +607,9 @@ void config_answer_options(const struct config *config, struct answer_options *o
         .minimal_responses = config->minimal_responses,
         .minimal_any = config->minimal_any,
         .nsid_size = config->nsid.size,
+        .explain_clients = config->explain_clients,
+        .client_subnet = config->client_subnet,
+        .divide_negative_bias = config->divide_negative_bias,
     };
     memcpy(out_options->nsid, config->nsid.octets, config->nsid.size);
 }

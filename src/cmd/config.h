@@ -51,6 +51,10 @@ struct config {
     bool minimal_responses;
     bool minimal_any;
     struct config_nsid nsid;
+    struct prefix_list explain_clients;
+    struct prefix_list client_subnet;
+    char geoip_database[CONFIG_PATH_SIZE]; /* an MMDB file; "": none */
+    bool divide_negative_bias;             /* R-GPX-4 */
     struct config_seed seed;
     unsigned tcp_connections;
     unsigned tcp_idle_timeout_s;

@@ -10,6 +10,8 @@
 #include "signpost/api/api.h"
 #include "signpost/base/address.h"
 #include "signpost/base/clock.h"
+#include "signpost/control/locations.h"
+#include "signpost/geo/mmdb.h"
 #include "signpost/http/listener.h"
 #include "signpost/server/server.h"
 
@@ -44,6 +46,7 @@ struct daemon {
     unsigned handle_count; /* of the above, from the front, that libuv knows */
 
     struct mailbox *mailbox;
+    struct health_table *health;
     struct server *server;
     struct store *store;
     struct control *control;
@@ -173,6 +176,10 @@ static void take_over(struct config *to, const struct config *from)
     to->minimal_responses = from->minimal_responses;
     to->minimal_any = from->minimal_any;
     to->nsid = from->nsid;
+    to->explain_clients = from->explain_clients;
+    to->client_subnet = from->client_subnet;
+    memcpy(to->geoip_database, from->geoip_database, sizeof(to->geoip_database));
+    to->divide_negative_bias = from->divide_negative_bias;
     to->tcp_idle_timeout_s = from->tcp_idle_timeout_s;
     to->tcp_total_timeout_s = from->tcp_total_timeout_s;
     memcpy(to->log_file, from->log_file, sizeof(to->log_file));
@@ -180,10 +187,42 @@ static void take_over(struct config *to, const struct config *from)
     to->log_json = from->log_json;
 }
 
+static bool lists_differ(const struct prefix_list *a, const struct prefix_list *b)
+{
+    return memcmp(a, b, sizeof(*a)) != 0;
+}
+
 static bool answers_differ(const struct config *a, const struct config *b)
 {
     return a->edns_size != b->edns_size || a->minimal_responses != b->minimal_responses ||
-           a->minimal_any != b->minimal_any || memcmp(&a->nsid, &b->nsid, sizeof(a->nsid)) != 0;
+           a->minimal_any != b->minimal_any || memcmp(&a->nsid, &b->nsid, sizeof(a->nsid)) != 0 ||
+           lists_differ(&a->explain_clients, &b->explain_clients) ||
+           lists_differ(&a->client_subnet, &b->client_subnet) ||
+           a->divide_negative_bias != b->divide_negative_bias;
+}
+
+/* The file is opened anew even when its name is the same: that is how a new one is taken over. */
+static int open_mmdb(struct daemon *daemon, const char *path, struct problem *out_problem)
+{
+    int rc = control_set_mmdb(daemon->control, path_or_null(path), out_problem);
+    const struct mmdb_info *info = rc == 0 ? control_mmdb_info(daemon->control) : NULL;
+    if (info == NULL)
+        return rc;
+    log_write(LOG_LEVEL_INFO, "MMDB file in use", "file", path, "type", info->type, "continent",
+              info->has_continent ? "yes" : "no", "country", info->has_country ? "yes" : "no",
+              "subdivision", info->has_subdivision ? "yes" : "no", "coordinates",
+              info->has_point ? "yes" : "no", "ipv6", info->has_ipv6 ? "yes" : "no", NULL);
+    return 0;
+}
+
+static void reopen_mmdb(struct daemon *daemon, const char *path)
+{
+    struct problem problem = { 0 };
+    if (path[0] == '\0' && daemon->config.geoip_database[0] == '\0')
+        return;
+    if (open_mmdb(daemon, path, &problem) != 0)
+        log_write(LOG_LEVEL_ERROR, "the MMDB file that was in use stays in use", "file", path,
+                  "reason", problem.text, NULL);
 }
 
 static void apply(struct daemon *daemon, const struct config *fresh)
@@ -191,6 +230,7 @@ static void apply(struct daemon *daemon, const struct config *fresh)
     struct problem problem = { 0 };
     struct answer_options options;
     bool republish = answers_differ(&daemon->config, fresh);
+    reopen_mmdb(daemon, fresh->geoip_database);
     config_compare(&daemon->config, fresh, note_difference, NULL);
     take_over(&daemon->config, fresh);
     server_set_tcp_timeouts(daemon->server, fresh->tcp_idle_timeout_s, fresh->tcp_total_timeout_s);
@@ -322,20 +362,22 @@ static void make_room_for_clients(struct daemon *daemon)
 static int bind_dns(struct daemon *daemon, struct problem *out_problem)
 {
     const struct config *config = &daemon->config;
+    daemon->mailbox = mailbox_create(daemon->worker_count);
+    daemon->health = health_table_create(HEALTH_SLOTS_MAX);
+    if (daemon->mailbox == NULL || daemon->health == NULL)
+        return problem_set(out_problem, SP_ENOMEM, "no memory for %u workers",
+                           daemon->worker_count);
     struct server_settings settings = {
         .listen_count = config->listen.count,
         .worker_count = daemon->worker_count,
         .tcp_connections = daemon->tcp_connections,
         .tcp_idle_timeout_s = config->tcp_idle_timeout_s,
         .tcp_total_timeout_s = config->tcp_total_timeout_s,
+        .health = daemon->health,
         .seeded = config->seed.given,
         .seed = config->seed.value,
     };
     memcpy(settings.listen, config->listen.at, sizeof(settings.listen));
-    daemon->mailbox = mailbox_create(daemon->worker_count);
-    if (daemon->mailbox == NULL)
-        return problem_set(out_problem, SP_ENOMEM, "no memory for %u workers",
-                           daemon->worker_count);
     int rc = server_create(&settings, daemon->mailbox, &daemon->server, out_problem);
     if (rc == 0)
         server_on_seen(daemon->server, wake_main, daemon);
@@ -386,8 +428,9 @@ static int open_data(struct daemon *daemon, struct problem *out_problem)
     config_answer_options(&daemon->config, &options);
     int rc = store_open(daemon->config.database, &daemon->store, out_problem);
     if (rc == 0)
-        rc = control_create(daemon->store, daemon->mailbox, &daemon->config.defaults, &options,
-                            seeded ? &dice : NULL, &daemon->control, out_problem);
+        rc =
+            control_create(daemon->store, daemon->mailbox, daemon->health, &daemon->config.defaults,
+                           &options, seeded ? &dice : NULL, &daemon->control, out_problem);
     return rc;
 }
 
@@ -494,6 +537,7 @@ static void finish(struct daemon *daemon)
     api_destroy(daemon->api);
     control_destroy(daemon->control);
     mailbox_destroy(daemon->mailbox);
+    health_table_destroy(daemon->health);
     store_close(daemon->store);
 }
 

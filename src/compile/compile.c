@@ -2,38 +2,19 @@
 
 #include "signpost/base/status.h"
 
-#include <string.h>
+#include "sources.h"
 
-/* A name has at most one set of each type. */
-struct sources {
-    unsigned count;
-    struct rrset_source items[DNS_TYPE_COUNT];
-};
-
-static void add_source(struct sources *sources, const struct record_set *set)
+static int compile_name(struct zone *zone, const struct compile_scope *scope,
+                        const struct draft_name *name)
 {
-    sources->items[sources->count++] = (struct rrset_source){
-        .type = set->type,
-        .ttl_s = set->ttl_s,
-        .value_count = set->value_count,
-        .values = set->values,
-    };
-}
-
-static int put_sources(struct zone *zone, const uint8_t *owner, const struct sources *sources)
-{
-    if (sources->count == 0)
-        return zone_remove_name(zone, owner);
-    struct zone_name *name = zone_name_create(zone, owner, sources->items, sources->count);
-    return name == NULL ? SP_ENOMEM : zone_put_name(zone, name);
-}
-
-static int compile_name(struct zone *zone, const struct draft_name *name)
-{
-    struct sources sources = { .count = 0 };
-    for (const struct record_set *set = name->sets; set != NULL; set = set->next)
-        add_source(&sources, set);
-    return put_sources(zone, name->owner, &sources);
+    struct sources sources = { 0 };
+    int rc = 0;
+    for (const struct record_set *set = name->sets; set != NULL && rc == 0; set = set->next)
+        rc = sources__add(&sources, scope, set);
+    if (rc == 0)
+        rc = sources__put(&sources, zone, name->owner);
+    sources__finish(&sources);
+    return rc;
 }
 
 /* The zone to write the draft into: a new one, or a copy that shares every name. */
@@ -54,12 +35,13 @@ static int give_zone(struct snapshot *snapshot, struct zone *zone)
 }
 
 static int compile_zone(struct snapshot *next, const struct snapshot *base,
-                        const struct draft *draft)
+                        const struct draft *draft, const struct compile_checks *checks)
 {
+    const struct compile_scope scope = { &draft->zone, checks };
     struct zone *zone = open_zone(base, draft);
     int rc = zone == NULL ? SP_ENOMEM : 0;
     for (uint32_t i = 0; rc == 0 && i < draft->name_count; i++)
-        rc = compile_name(zone, draft->names[i]);
+        rc = compile_name(zone, &scope, draft->names[i]);
     if (rc != 0) {
         zone_unref(zone);
         return rc;
@@ -74,10 +56,11 @@ static int no_memory(struct problem *out_problem)
 }
 
 int compile_next(const struct snapshot *base, const struct draft *draft,
-                 struct snapshot **out_snapshot, struct problem *out_problem)
+                 const struct compile_checks *checks, struct snapshot **out_snapshot,
+                 struct problem *out_problem)
 {
     struct snapshot *next = snapshot_copy(base);
-    if (next == NULL || compile_zone(next, base, draft) != 0) {
+    if (next == NULL || compile_zone(next, base, draft, checks) != 0) {
         snapshot_unref(next);
         return no_memory(out_problem);
     }

@@ -2,35 +2,35 @@
  * compile/compiler.c - start-up: everything that is stored, in the order in which it is stored.
  *
  * Sets of one owner come in a row, so a name is put together from the sets gathered since the owner
- * last changed.  Their values are the caller's for the call only and are kept in a buffer.
+ * last changed.  What a set points to is the caller's for the call only: most sets are plain, and
+ * of those just the values are copied, into one buffer.
  */
 #include "signpost/compile/compile.h"
 
 #include "signpost/base/status.h"
 
+#include "sources.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-struct gathered {
-    size_t values_at; /* in the buffer: it may move while it grows */
-    struct rrset_source source;
-};
-
 struct compiler {
+    const struct compile_checks *checks;
     struct snapshot *snapshot;
     struct zone *zone; /* NULL before the first, and after one whose name was taken */
+    struct hosted_zone hosted;
     uint8_t owner[DNS_NAME_SIZE_MAX];
-    unsigned set_count;
-    struct gathered sets[DNS_TYPE_COUNT];
-    uint8_t *buffer;
-    size_t buffer_size;
-    size_t buffer_room;
+    struct sources sources; /* of the owner */
 };
 
-struct compiler *compiler_create(void)
+struct compiler *compiler_create(const struct compile_checks *checks)
 {
     struct compiler *compiler = calloc(1, sizeof *compiler);
-    if (compiler != NULL && (compiler->snapshot = snapshot_create()) == NULL) {
+    if (compiler == NULL)
+        return NULL;
+    compiler->checks = checks;
+    compiler->snapshot = snapshot_create();
+    if (compiler->snapshot == NULL) {
         free(compiler);
         return NULL;
     }
@@ -43,35 +43,17 @@ void compiler_destroy(struct compiler *compiler)
         return;
     zone_unref(compiler->zone);
     snapshot_unref(compiler->snapshot);
-    free(compiler->buffer);
+    sources__finish(&compiler->sources);
     free(compiler);
-}
-
-/* The store has a name's sets in the order of their types' names; a compiled name wants the codes'.
- */
-static void sort_sources(const struct compiler *compiler, struct rrset_source *out_sources)
-{
-    for (unsigned i = 0; i < compiler->set_count; i++) {
-        struct rrset_source source = compiler->sets[i].source;
-        source.values.data = compiler->buffer + compiler->sets[i].values_at;
-        unsigned at = i;
-        for (; at > 0 && out_sources[at - 1].type > source.type; at--)
-            out_sources[at] = out_sources[at - 1];
-        out_sources[at] = source;
-    }
 }
 
 static int finish_name(struct compiler *compiler)
 {
-    struct rrset_source sources[DNS_TYPE_COUNT];
-    if (compiler->set_count == 0)
-        return 0;
-    sort_sources(compiler, sources);
-    struct zone_name *name =
-        zone_name_create(compiler->zone, compiler->owner, sources, compiler->set_count);
-    compiler->set_count = 0;
-    compiler->buffer_size = 0;
-    return name == NULL ? SP_ENOMEM : zone_put_name(compiler->zone, name);
+    int rc = 0;
+    if (compiler->sources.count > 0)
+        rc = sources__put(&compiler->sources, compiler->zone, compiler->owner);
+    sources__clear(&compiler->sources);
+    return rc;
 }
 
 static int finish_zone(struct compiler *compiler)
@@ -96,23 +78,9 @@ int compiler_add_zone(struct compiler *compiler, const struct hosted_zone *zone)
     /* Among zones of equal name the oldest answers (R-ZON-11), and the oldest comes first. */
     if (snapshot_zone(compiler->snapshot, zone->name) != NULL)
         return 0;
+    compiler->hosted = *zone;
     compiler->zone = zone_create(zone->name);
     return compiler->zone == NULL ? SP_ENOMEM : 0;
-}
-
-static int keep_values(struct compiler *compiler, struct span values)
-{
-    if (compiler->buffer_room - compiler->buffer_size < values.size) {
-        size_t room = 2 * (compiler->buffer_size + values.size);
-        uint8_t *buffer = realloc(compiler->buffer, room);
-        if (buffer == NULL)
-            return SP_ENOMEM;
-        compiler->buffer = buffer;
-        compiler->buffer_room = room;
-    }
-    memcpy(compiler->buffer + compiler->buffer_size, values.data, values.size);
-    compiler->buffer_size += values.size;
-    return 0;
 }
 
 int compiler_add_set(struct compiler *compiler, const uint8_t *owner, const struct record_set *set)
@@ -126,17 +94,8 @@ int compiler_add_set(struct compiler *compiler, const uint8_t *owner, const stru
             return rc;
         memcpy(compiler->owner, owner, owner_size);
     }
-    if (compiler->set_count == DNS_TYPE_COUNT)
-        return SP_EDAMAGED;
-    struct gathered *gathered = &compiler->sets[compiler->set_count++];
-    gathered->values_at = compiler->buffer_size;
-    gathered->source = (struct rrset_source){
-        .type = set->type,
-        .ttl_s = set->ttl_s,
-        .value_count = set->value_count,
-        .values = set->values,
-    };
-    return keep_values(compiler, set->values);
+    const struct compile_scope scope = { &compiler->hosted, compiler->checks };
+    return sources__add_copy(&compiler->sources, &scope, set);
 }
 
 int compiler_finish(struct compiler *compiler, struct snapshot **out_snapshot)

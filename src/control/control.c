@@ -2,22 +2,15 @@
  * Every change goes the same way: begin, what is stored, what it shall be, compile, store, publish.
  * Until the store has committed, any step may fail and nothing has happened; after it nothing can.
  */
-#include "signpost/control/control.h"
+#include "internal.h"
 
 #include "signpost/base/clock.h"
 #include "signpost/compile/compile.h"
+#include "signpost/geo/mmdb.h"
 
 #include <stdlib.h>
 
-struct control {
-    struct store *store;
-    struct mailbox *mailbox;
-    const struct zone_defaults *defaults;
-    struct dice dice;
-    struct snapshot *published; /* a reference of its own beside the mailbox's */
-};
-
-static void publish(struct control *control, struct snapshot *next)
+void control__publish(struct control *control, struct snapshot *next)
 {
     snapshot_unref(control->published);
     control->published = next;
@@ -25,7 +18,7 @@ static void publish(struct control *control, struct snapshot *next)
     mailbox_publish(control->mailbox, next);
 }
 
-static int no_memory(struct problem *out_problem)
+int control__no_memory(struct problem *out_problem)
 {
     return problem_set(out_problem, SP_ENOMEM,
                        "there is not enough memory for this; nothing was "
@@ -41,9 +34,8 @@ static int no_such_zone(const uint8_t *name, struct problem *out_problem)
                        text);
 }
 
-/* As store_find_zone, with words for a zone that is not there. */
-static int find_zone(struct control *control, const uint8_t *name, struct hosted_zone *out_zone,
-                     struct problem *out_problem)
+int control_find_zone(struct control *control, const uint8_t *name, struct hosted_zone *out_zone,
+                      struct problem *out_problem)
 {
     int rc = store_find_zone(control->store, name, out_zone, out_problem);
     return rc == SP_ENOENT ? no_such_zone(name, out_problem) : rc;
@@ -63,28 +55,45 @@ static int load_set(void *context, const struct hosted_zone *zone, const uint8_t
     return compiler_add_set(context, owner, set);
 }
 
-static int load(struct control *control, const struct answer_options *options,
-                struct problem *out_problem)
+static int load_zones(struct control *control, struct snapshot **out_first,
+                      struct problem *out_problem)
 {
-    struct snapshot *first = NULL;
-    struct compiler *compiler = compiler_create();
+    struct compile_checks checks = { control__find_check, control };
+    struct compiler *compiler = compiler_create(&checks);
     struct store_visitor visitor = { load_zone, load_set, compiler };
-    if (compiler == NULL)
-        return problem_set(out_problem, SP_ENOMEM, "there is not enough memory for the zones");
-    int rc = store_load(control->store, &visitor, out_problem);
+    int rc = compiler == NULL ? SP_ENOMEM : store_load(control->store, &visitor, out_problem);
     if (rc == 0)
-        rc = compiler_finish(compiler, &first);
-    if (rc == SP_ENOMEM)
-        problem_set(out_problem, rc, "there is not enough memory for the zones");
-    if (rc == 0) {
-        first->options = *options;
-        publish(control, first);
-    }
+        rc = compiler_finish(compiler, out_first);
     compiler_destroy(compiler);
     return rc;
 }
 
-int control_create(struct store *store, struct mailbox *mailbox,
+/* Zones name checks, so checks are there first; everything else is only found at query time. */
+static int load(struct control *control, const struct answer_options *options,
+                struct problem *out_problem)
+{
+    struct snapshot *first = NULL;
+    int rc = control__load_checks(control, out_problem);
+    if (rc == 0)
+        rc = load_zones(control, &first, out_problem);
+    if (rc == 0)
+        rc = control__load_collections(control, first, out_problem);
+    if (rc == 0)
+        rc = control__load_resources(control, first, out_problem);
+    if (rc == 0)
+        rc = control__load_locations(control, first, out_problem);
+    if (rc == SP_ENOMEM)
+        problem_set(out_problem, rc, "there is not enough memory for the zones");
+    if (rc != 0) {
+        snapshot_unref(first);
+        return rc;
+    }
+    first->options = *options;
+    control__publish(control, first);
+    return 0;
+}
+
+int control_create(struct store *store, struct mailbox *mailbox, struct health_table *health,
                    const struct zone_defaults *defaults, const struct answer_options *options,
                    struct dice *dice, struct control **out_control, struct problem *out_problem)
 {
@@ -93,7 +102,9 @@ int control_create(struct store *store, struct mailbox *mailbox,
         return problem_set(out_problem, SP_ENOMEM, "there is not enough memory for the zones");
     control->store = store;
     control->mailbox = mailbox;
+    control->health = health;
     control->defaults = defaults;
+    control__init_references(control);
     if (dice != NULL)
         control->dice = *dice;
     else
@@ -111,6 +122,8 @@ void control_destroy(struct control *control)
     if (control == NULL)
         return;
     snapshot_unref(control->published);
+    control__destroy_checks(control->checks);
+    mmdb_unref(control->mmdb);
     free(control);
 }
 
@@ -124,9 +137,9 @@ int control_set_options(struct control *control, const struct answer_options *op
 {
     struct snapshot *next = snapshot_copy(control->published);
     if (next == NULL)
-        return no_memory(out_problem);
+        return control__no_memory(out_problem);
     next->options = *options;
-    publish(control, next);
+    control__publish(control, next);
     return 0;
 }
 
@@ -189,7 +202,7 @@ int control_draft_import(struct control *control, const uint8_t *name, bool repl
         return rc;
     struct draft *draft = draft_create(&zone, true);
     if (draft == NULL)
-        return no_memory(out_problem);
+        return control__no_memory(out_problem);
     *out_draft = draft;
     return 0;
 }
@@ -221,11 +234,12 @@ static int store_and_publish(struct control *control, struct draft *draft,
                              struct change *out_change, struct problem *out_problem)
 {
     struct snapshot *next = NULL;
-    int rc = compile_next(control->published, draft, &next, out_problem);
+    struct compile_checks checks = { control__find_check, control };
+    int rc = compile_next(control->published, draft, &checks, &next, out_problem);
     if (rc == 0)
         rc = store_commit(control->store, draft, clock_unix_s(), out_change, out_problem);
     if (rc == 0)
-        publish(control, next);
+        control__publish(control, next);
     else
         snapshot_unref(next);
     return rc;
@@ -265,9 +279,7 @@ static int apply(struct control *control, struct draft *draft, const struct chan
 {
     int rc = fetch_names(control, draft, batch, out_problem);
     if (rc == 0)
-        rc = model_apply(draft, batch, out_problem);
-    if (rc == 0)
-        rc = draft_check(draft, out_problem);
+        rc = model_apply(draft, batch, &control->references, out_problem);
     if (rc == 0)
         rc = store_and_publish(control, draft, out_change, out_problem);
     return rc;
@@ -281,9 +293,9 @@ int control_change(struct control *control, const uint8_t *zone_name,
     struct draft *draft = NULL;
     int rc = store_begin(control->store, out_problem);
     if (rc == 0)
-        rc = find_zone(control, zone_name, &zone, out_problem);
+        rc = control_find_zone(control, zone_name, &zone, out_problem);
     if (rc == 0 && (draft = draft_create(&zone, false)) == NULL)
-        rc = no_memory(out_problem);
+        rc = control__no_memory(out_problem);
     if (rc == 0)
         rc = apply(control, draft, batch, out_change, out_problem);
     if (rc != 0)
@@ -317,7 +329,7 @@ int control_delete_zone(struct control *control, const uint8_t *name, bool force
     struct snapshot *next = NULL;
     int rc = store_begin(control->store, out_problem);
     if (rc == 0)
-        rc = find_zone(control, name, &zone, out_problem);
+        rc = control_find_zone(control, name, &zone, out_problem);
     if (rc == 0)
         rc = check_deletable(control, &zone, force, out_problem);
     if (rc == 0)
@@ -325,7 +337,7 @@ int control_delete_zone(struct control *control, const uint8_t *name, bool force
     if (rc == 0)
         rc = store_commit_delete(control->store, &zone, clock_unix_s(), out_change, out_problem);
     if (rc == 0) {
-        publish(control, next);
+        control__publish(control, next);
         return 0;
     }
     store_rollback(control->store);
@@ -339,7 +351,7 @@ int control_read_zone(struct control *control, const uint8_t *name, struct draft
                       struct problem *out_problem)
 {
     struct hosted_zone zone;
-    int rc = find_zone(control, name, &zone, out_problem);
+    int rc = control_find_zone(control, name, &zone, out_problem);
     if (rc != 0)
         return rc;
     struct draft *draft = draft_create(&zone, true);
@@ -357,6 +369,12 @@ int control_list_zones(struct control *control, const struct store_visitor *visi
                        struct problem *out_problem)
 {
     return store_list_zones(control->store, visitor, out_problem);
+}
+
+int control_count_objects(struct control *control, struct store_object_counts *out_counts,
+                          struct problem *out_problem)
+{
+    return store_count_objects(control->store, out_counts, out_problem);
 }
 
 uint64_t control_serial(const struct control *control)

@@ -234,22 +234,38 @@ size_t dns_name_to_text(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name)
     return (size_t)(to - out);
 }
 
+/* A label and its dot, as Route 53 writes them. */
+static char *put_octal_label(char *to, const uint8_t *label)
+{
+    for (unsigned i = 1; i <= *label; i++) {
+        uint8_t octet = lower(label[i]);
+        if (is_plain(octet))
+            *to++ = (char)octet;
+        else
+            to = put_digits(to, octet, 8);
+    }
+    *to++ = '.';
+    return to;
+}
+
+size_t dns_name_to_octal(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name)
+{
+    char *to = out;
+    for (; *name != 0; name += 1 + *name)
+        to = put_octal_label(to, name);
+    if (to == out)
+        *to++ = '.';
+    *to = 0;
+    return (size_t)(to - out);
+}
+
 size_t dns_name_to_key(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name)
 {
     uint8_t starts[DNS_LABEL_COUNT_MAX];
     unsigned count = label_starts(name, starts);
     char *to = out;
-    while (count > 0) {
-        const uint8_t *label = name + starts[--count];
-        for (unsigned i = 1; i <= *label; i++) {
-            uint8_t octet = lower(label[i]);
-            if (is_plain(octet))
-                *to++ = (char)octet;
-            else
-                to = put_digits(to, octet, 8);
-        }
-        *to++ = '.';
-    }
+    while (count > 0)
+        to = put_octal_label(to, name + starts[--count]);
     *to = 0;
     return (size_t)(to - out);
 }

@@ -2,7 +2,9 @@
 
 #include "signpost/base/limits.h"
 
-#define EDNS_OPTION_NSID 3 /* RFC 5001 */
+#include "edns.h"
+
+#include <string.h>
 
 /* Where the RR at `at` keeps its fixed fields, 0 when its owner name is malformed.  An owner may be
  * compressed; where its pointer leads does not matter to anyone. */
@@ -21,6 +23,26 @@ static size_t skip_owner(struct span packet, size_t at)
     return 0;
 }
 
+/* RFC 7871 §6: family, source and scope prefix length, as many octets as the source's bits need,
+ * and no bit set behind them.  A query's scope is 0 (§7.1.2), and it holds the option once. */
+static bool read_subnet(struct dns_query *query, const uint8_t *option, size_t size)
+{
+    static const uint8_t families[] = { 0, IP_V4, IP_V6 };
+    if (query->has_subnet || size < EDNS_SUBNET_FIXED || get_u16(option) > 2 || option[3] != 0)
+        return false;
+    struct ip_prefix subnet = { .family = families[get_u16(option)], .length = option[2] };
+    size_t octets = (subnet.length + 7u) / 8;
+    unsigned bits_max = subnet.family == 0 ? 0 : prefix_bits(subnet.family);
+    if (subnet.length > bits_max || size != EDNS_SUBNET_FIXED + octets)
+        return false;
+    memcpy(subnet.octets, option + EDNS_SUBNET_FIXED, octets);
+    if (subnet.length % 8 != 0 && (uint8_t)(subnet.octets[octets - 1] << subnet.length % 8) != 0)
+        return false;
+    query->has_subnet = true;
+    query->subnet = subnet;
+    return true;
+}
+
 /* The options of an OPT record: pairs of code and length (RFC 6891 §6.1.2).  Unknown ones are
  * ignored (R-ANS-4), but their lengths must add up. */
 static bool read_options(struct dns_query *query, const uint8_t *at, const uint8_t *end)
@@ -28,8 +50,11 @@ static bool read_options(struct dns_query *query, const uint8_t *at, const uint8
     while (at < end) {
         if (end - at < 4 || end - at - 4 < get_u16(at + 2))
             return false;
-        if (get_u16(at) == EDNS_OPTION_NSID)
+        uint16_t code = get_u16(at);
+        if (code == EDNS_OPTION_NSID)
             query->wants_nsid = true;
+        else if (code == EDNS_OPTION_SUBNET && !read_subnet(query, at + 4, get_u16(at + 2)))
+            return false;
         at += 4 + get_u16(at + 2);
     }
     return true;
@@ -96,6 +121,7 @@ int dns_query_parse(struct dns_query *query, struct span packet)
     query->edns_version = 0;
     query->dnssec_ok = false;
     query->wants_nsid = false;
+    query->has_subnet = false;
     query->udp_size = DNS_UDP_SIZE_MIN;
 
     if (query->opcode != DNS_OPCODE_QUERY)

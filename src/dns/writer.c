@@ -10,13 +10,35 @@
 #include "signpost/base/limits.h"
 #include "signpost/dns/name.h"
 
+#include "edns.h"
+
 #include <string.h>
 
-#define OPT_FIXED_SIZE     11
-#define OPTION_HEADER_SIZE 4
-#define EDNS_OPTION_NSID   3
-#define RR_FIXED_SIZE      10 /* TYPE CLASS TTL RDLENGTH */
-#define COMPRESSION_FILL   (DNS_COMPRESSION_SLOTS * 3 / 4)
+#define OPT_FIXED_SIZE   11
+#define RR_FIXED_SIZE    10 /* TYPE CLASS TTL RDLENGTH */
+#define COMPRESSION_FILL (DNS_COMPRESSION_SLOTS * 3 / 4)
+
+/* Shorter explanations than this say nothing. */
+#define EXPLANATION_LEAST 16
+
+static size_t subnet_octets(const struct dns_query *query)
+{
+    return (query->subnet.length + 7u) / 8;
+}
+
+/* What the OPT record needs in any case. */
+static uint8_t opt_size(const struct dns_writer *writer)
+{
+    const struct dns_query *query = writer->query;
+    size_t size = OPT_FIXED_SIZE;
+    if (!query->has_edns)
+        return 0;
+    if (writer->nsid.size > 0)
+        size += EDNS_OPTION_HEADER + writer->nsid.size;
+    if (query->has_subnet)
+        size += EDNS_OPTION_HEADER + EDNS_SUBNET_FIXED + subnet_octets(query);
+    return (uint8_t)size;
+}
 
 void dns_writer_open(struct dns_writer *writer, uint8_t *data, size_t size_max,
                      const struct dns_query *query, uint16_t edns_size, struct span nsid)
@@ -26,11 +48,9 @@ void dns_writer_open(struct dns_writer *writer, uint8_t *data, size_t size_max,
     writer->compression_ready = false;
     writer->edns_size = edns_size;
     writer->nsid = query->wants_nsid ? nsid : (struct span){ NULL, 0 };
-    writer->opt_size = 0;
-    if (query->has_edns)
-        writer->opt_size =
-            (uint8_t)(OPT_FIXED_SIZE +
-                      (writer->nsid.size > 0 ? OPTION_HEADER_SIZE + writer->nsid.size : 0));
+    writer->subnet_scope = 0;
+    writer->explanation.size = 0;
+    writer->opt_size = opt_size(writer);
     writer->limit = (uint32_t)size_max - writer->opt_size;
     memset(writer->counts, 0, sizeof writer->counts);
     memcpy(data + DNS_HEADER_SIZE, query->packet.data + DNS_HEADER_SIZE, query->question_size);
@@ -271,23 +291,73 @@ bool dns_writer_put(struct dns_writer *writer, enum dns_section section, struct 
 
 /* ---- header and OPT ---- */
 
+struct dns_writer_mark dns_writer_mark(const struct dns_writer *writer, enum dns_section section)
+{
+    return (struct dns_writer_mark){ writer->size, writer->counts[section] };
+}
+
+void dns_writer_return(struct dns_writer *writer, enum dns_section section,
+                       struct dns_writer_mark mark)
+{
+    if (writer->size == mark.size)
+        return;
+    writer->size = mark.size;
+    writer->counts[section] = mark.count;
+    writer->compression_ready = false;
+}
+
+static uint8_t *put_option(uint8_t *at, uint16_t code, size_t size)
+{
+    put_u16(at, code);
+    put_u16(at + 2, (uint16_t)size);
+    return at + EDNS_OPTION_HEADER;
+}
+
+static uint8_t *put_subnet(uint8_t *at, const struct dns_query *query, uint8_t scope)
+{
+    size_t octets = subnet_octets(query);
+    at = put_option(at, EDNS_OPTION_SUBNET, EDNS_SUBNET_FIXED + octets);
+    put_u16(at, query->subnet.family == IP_V4 ? 1 : query->subnet.family == IP_V6 ? 2 : 0);
+    at[2] = query->subnet.length;
+    at[3] = scope;
+    memcpy(at + EDNS_SUBNET_FIXED, query->subnet.octets, octets);
+    return at + EDNS_SUBNET_FIXED + octets;
+}
+
+static uint8_t *put_explanation(uint8_t *at, struct span text, size_t room)
+{
+    const size_t fixed = EDNS_OPTION_HEADER + EDNS_ERROR_FIXED;
+    if (text.size == 0 || room < fixed + EXPLANATION_LEAST)
+        return at;
+    size_t size = text.size < room - fixed ? text.size : room - fixed;
+    at = put_option(at, EDNS_OPTION_ERROR, EDNS_ERROR_FIXED + size);
+    put_u16(at, EDNS_ERROR_OTHER);
+    memcpy(at + EDNS_ERROR_FIXED, text.data, size);
+    return at + EDNS_ERROR_FIXED + size;
+}
+
 /* RFC 6891 §6.1.2 and §6.1.3; its room was kept from the start. */
 static void put_opt(struct dns_writer *writer, enum dns_rcode rcode)
 {
-    uint8_t *at = writer->data + writer->size;
-    at[0] = 0; /* the root */
-    put_u16(at + 1, DNS_TYPE_OPT);
-    put_u16(at + 3, writer->edns_size);
-    at[5] = (uint8_t)(rcode >> 4);
-    at[6] = 0; /* our version */
-    put_u16(at + 7, writer->query->dnssec_ok ? 0x8000 : 0);
-    put_u16(at + 9, (uint16_t)(writer->opt_size - OPT_FIXED_SIZE));
+    uint8_t *opt = writer->data + writer->size;
+    size_t room = writer->limit - writer->size;
+    opt[0] = 0; /* the root */
+    put_u16(opt + 1, DNS_TYPE_OPT);
+    put_u16(opt + 3, writer->edns_size);
+    opt[5] = (uint8_t)(rcode >> 4);
+    opt[6] = 0; /* our version */
+    put_u16(opt + 7, writer->query->dnssec_ok ? 0x8000 : 0);
+    uint8_t *at = opt + OPT_FIXED_SIZE;
     if (writer->nsid.size > 0) {
-        put_u16(at + 11, EDNS_OPTION_NSID);
-        put_u16(at + 13, (uint16_t)writer->nsid.size);
-        memcpy(at + 15, writer->nsid.data, writer->nsid.size);
+        at = put_option(at, EDNS_OPTION_NSID, writer->nsid.size);
+        memcpy(at, writer->nsid.data, writer->nsid.size);
+        at += writer->nsid.size;
     }
-    writer->size += writer->opt_size;
+    if (writer->query->has_subnet)
+        at = put_subnet(at, writer->query, writer->subnet_scope);
+    at = put_explanation(at, writer->explanation, room);
+    put_u16(opt + 9, (uint16_t)(at - opt - OPT_FIXED_SIZE));
+    writer->size += (uint32_t)(at - opt);
 }
 
 size_t dns_writer_close(struct dns_writer *writer, enum dns_rcode rcode, bool authoritative,

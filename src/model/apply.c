@@ -1,87 +1,193 @@
 /*
+ * A batch goes through three rounds: the shape of every change, what the changes name beyond the
+ * zone, and then each change in turn on what those before it have left (A-CHG 7.7).  What is wrong
+ * in one round ends the batch before the next.
+ *
  * A draft may hold one list of sets as both what was and what will be, and the store may own it.
  * So nothing in a list is ever written to: a changed name gets a new list.
  */
+#include "aliases.h"
 #include "check.h"
+#include "record_set.h"
 
 #include "signpost/dns/rdata.h"
 #include "signpost/dns/types.h"
+#include "signpost/model/zone_file.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static int compare_values(const void *a, const void *b)
+struct applying {
+    struct draft *draft;
+    const struct change_batch *batch;
+    const struct model_references *references;
+    struct faults faults;
+    struct problem *problem;
+    bool *is_repeated; /* by index of item: A-CHG-4 */
+};
+
+static int no_memory(struct applying *applying)
 {
-    const struct span *left = a;
-    const struct span *right = b;
-    if (left->size != right->size)
-        return left->size < right->size ? -1 : 1;
-    return memcmp(left->data, right->data, left->size);
+    return problem_set(applying->problem, SP_ENOMEM, "%s", status_text(SP_ENOMEM));
 }
 
-/* The values of a set in an order of their own, so that two sets can be compared whatever the order
- * of theirs.  *out_count may be less than value_count says when the packing is broken. */
-static struct span *sorted_values(struct arena *arena, const struct record_set *set,
-                                  uint32_t *out_count)
+static const char *type_name(const struct change_item *item)
 {
-    struct span *values = arena_alloc(arena, (set->value_count + (size_t)1) * sizeof *values);
-    if (values == NULL)
-        return NULL;
-    struct span packed = set->values;
-    uint32_t count = 0;
-    while (count < set->value_count && dns_values_next(&packed, &values[count]))
-        count++;
-    if (packed.size > 0)
-        count = 0;
-    qsort(values, count, sizeof *values, compare_values);
-    *out_count = count;
-    return values;
+    return dns_type_find(item->set.type)->name;
 }
 
-static int has_same_values(struct arena *arena, const struct record_set *a,
-                           const struct record_set *b, bool *out_same)
-{
-    uint32_t a_count, b_count;
-    struct span *a_values = sorted_values(arena, a, &a_count);
-    struct span *b_values = sorted_values(arena, b, &b_count);
-    if (a_values == NULL || b_values == NULL)
-        return SP_ENOMEM;
+/* ---- shape and references ---- */
 
-    bool same = a_count == b_count;
-    for (uint32_t i = 0; same && i < a_count; i++)
-        same = compare_values(&a_values[i], &b_values[i]) == 0;
-    *out_same = same;
+static void fault_input(struct applying *applying, const struct change_item *item,
+                        const struct reason *reason)
+{
+    static const char *const actions[] = {
+        [CHANGE_CREATE] = "CREATE", [CHANGE_DELETE] = "DELETE", [CHANGE_UPSERT] = "UPSERT"
+    };
+    const char *identifier = item->set.set_identifier;
+    faults_add_text(&applying->faults, 0,
+                    "%s in Change with [Action=%s, Name=%s, Type=%s, SetIdentifier=%s]",
+                    reason->text, actions[item->action], name_text_of(item->owner).text,
+                    type_name(item), *identifier == '\0' ? "null" : identifier);
+}
+
+static void check_shape(struct applying *applying, const struct change_item *item)
+{
+    struct reason reason;
+    if (dns_type_find(item->set.type) == NULL) {
+        faults_add(&applying->faults, 0, item->owner, 0, "type %u is not one that records may have",
+                   item->set.type);
+        return;
+    }
+    check__shape(&item->set, &reason);
+    if (reason_is_set(&reason))
+        fault_input(applying, item, &reason);
+}
+
+static int check_shapes(struct applying *applying)
+{
+    for (uint32_t i = 0; i < applying->batch->count; i++)
+        check_shape(applying, &applying->batch->items[i]);
+    return faults_report(&applying->faults, applying->problem);
+}
+
+static int check_references(struct applying *applying)
+{
+    struct reason reason;
+    int rc = 0;
+    for (uint32_t i = 0; rc == 0 && i < applying->batch->count; i++) {
+        const struct change_item *item = &applying->batch->items[i];
+        if (item->action == CHANGE_DELETE)
+            continue;
+        rc = check__references(applying->references, &applying->draft->zone, &item->set, &reason,
+                               applying->problem);
+        if (rc == 0 && reason_is_set(&reason))
+            fault_input(applying, item, &reason);
+    }
+    return rc == 0 ? faults_report(&applying->faults, applying->problem) : rc;
+}
+
+static int check_health_checks(struct applying *applying)
+{
+    struct reason reason;
+    for (uint32_t i = 0; i < applying->batch->count; i++) {
+        const struct change_item *item = &applying->batch->items[i];
+        if (item->action == CHANGE_DELETE)
+            continue;
+        check__health_check(applying->references, &item->set, &reason);
+        if (reason_is_set(&reason))
+            return problem_set(applying->problem, SP_ENOENT, "%s", reason.text);
+    }
     return 0;
 }
 
-/* What one item's own set must be, whatever is there: its type, its values, none twice (R-ANS-18).
- */
-static int check_item(struct arena *arena, const struct change_item *item, struct faults *faults)
+/* ---- one identity, several changes: A-CHG-4 ---- */
+
+static int compare_identities(const void *a, const void *b)
+{
+    const struct change_item *left = *(const struct change_item *const *)a;
+    const struct change_item *right = *(const struct change_item *const *)b;
+    int order = dns_name_compare(left->owner, right->owner);
+    if (order == 0)
+        order = left->set.type - right->set.type;
+    if (order == 0)
+        order = strcmp(left->set.set_identifier, right->set.set_identifier);
+    return order;
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    const struct change_item *left = *(const struct change_item *const *)a;
+    const struct change_item *right = *(const struct change_item *const *)b;
+    int order = compare_identities(a, b);
+    return order != 0 ? order : left < right ? -1 : 1;
+}
+
+/* How many of the sorted items, from the first on, have one identity. */
+static uint32_t run_length(const struct change_item *const *items, uint32_t count)
+{
+    uint32_t length = 1;
+    while (length < count && compare_identities(&items[0], &items[length]) == 0)
+        length++;
+    return length;
+}
+
+static int find_repeated(struct applying *applying)
+{
+    const struct change_batch *batch = applying->batch;
+    struct arena *arena = applying->draft->arena;
+    const struct change_item **items = arena_alloc(arena, (batch->count + 1u) * sizeof *items);
+    applying->is_repeated = arena_alloc(arena, batch->count + 1u);
+    if (items == NULL || applying->is_repeated == NULL)
+        return no_memory(applying);
+    for (uint32_t i = 0; i < batch->count; i++)
+        items[i] = &batch->items[i];
+    qsort(items, batch->count, sizeof *items, compare_items);
+
+    for (uint32_t at = 0, length; at < batch->count; at += length) {
+        length = run_length(items + at, batch->count - at);
+        bool is_replacement = length == 2 && items[at]->action == CHANGE_DELETE &&
+                              items[at + 1]->action == CHANGE_CREATE;
+        for (uint32_t i = 0; i < length; i++)
+            applying->is_repeated[items[at + i] - batch->items] = length > 1 && !is_replacement;
+    }
+    return 0;
+}
+
+/* ---- values ---- */
+
+static void fault_twice(struct applying *applying, const struct change_item *item,
+                        struct span value)
+{
+    const char *text = rdata_to_text(applying->draft->arena, item->set.type, value);
+    faults_add_text(&applying->faults, 0, "Duplicate Resource Record: '%s'",
+                    text == NULL ? "" : text);
+}
+
+/* Each must be right, and be there once (R-ANS-18, A-CHG-24). */
+static int check_values(struct applying *applying, const struct change_item *item)
 {
     const struct record_set *set = &item->set;
-    uint32_t count;
-
-    if (dns_type_find(set->type) == NULL) {
-        faults_add(faults, 0, item->owner, 0, "type %u is not one that records may have",
-                   set->type);
+    if (set->alias != NULL)
         return 0;
-    }
-    struct span *values = sorted_values(arena, set, &count);
+    struct span *values =
+        arena_alloc(applying->draft->arena, (set->value_count + (size_t)1) * sizeof *values);
     if (values == NULL)
-        return SP_ENOMEM;
-    if (count != set->value_count || count == 0) {
-        faults_add(faults, 0, item->owner, set->type, "the record set has no value");
-        return 0;
-    }
+        return no_memory(applying);
+    uint32_t count = record_set__sort_values(set, values);
+    if (count == 0)
+        faults_add(&applying->faults, 0, item->owner, set->type, "the record set has no value");
     for (uint32_t i = 0; i < count; i++) {
         const char *why = dns_rdata_check(set->type, values[i]);
         if (why != NULL)
-            faults_add(faults, 0, item->owner, set->type, "%s", why);
-        if (i > 0 && compare_values(&values[i - 1], &values[i]) == 0)
-            faults_add(faults, 0, item->owner, set->type, "a value is given twice");
+            faults_add(&applying->faults, 0, item->owner, set->type, "%s", why);
+        else if (i > 0 && record_set__compare_values(&values[i - 1], &values[i]) == 0)
+            fault_twice(applying, item, values[i]);
     }
     return 0;
 }
+
+/* ---- the working copy ---- */
 
 static int append_copy(struct arena *arena, struct record_set ***link, const struct record_set *set)
 {
@@ -94,100 +200,189 @@ static int append_copy(struct arena *arena, struct record_set ***link, const str
     return 0;
 }
 
-/* A new list with that set in the place of the one of its type, or without any of the type when set
- * is NULL. */
-static int replace_set(struct arena *arena, struct draft_name *name, uint16_t type,
-                       const struct record_set *set)
+/* A new list without old, which may be NULL, and with a copy of set in its place, which may be
+ * NULL. */
+static int replace_set(struct applying *applying, struct draft_name *name,
+                       const struct record_set *old, struct record_set *set)
 {
     struct record_set *first = NULL;
     struct record_set **link = &first;
     int rc = 0;
-
-    for (const struct record_set *old = name->sets; old != NULL && rc == 0; old = old->next) {
-        if (set != NULL && old->type >= type) {
-            rc = append_copy(arena, &link, set);
-            set = NULL;
-        }
-        if (rc == 0 && old->type != type)
-            rc = append_copy(arena, &link, old);
+    for (struct record_set *at = name->sets; at != NULL && rc == 0; at = at->next)
+        if (at != old)
+            rc = append_copy(applying->draft->arena, &link, at);
+    if (rc != 0)
+        return no_memory(applying);
+    if (set != NULL) {
+        link = record_set__find_link(&first, set->type, set->set_identifier);
+        set->next = *link;
+        *link = set;
     }
-    if (rc == 0 && set != NULL)
-        rc = append_copy(arena, &link, set);
-    if (rc == 0)
-        name->sets = first;
-    return rc;
-}
-
-/* Whether the item may be carried out on what is there; if not, says why. */
-static int check_against(struct arena *arena, const struct change_item *item,
-                         const struct record_set *there, struct faults *faults, bool *out_may)
-{
-    bool same = false;
-    *out_may = false;
-    if (item->action == CHANGE_CREATE && there != NULL) {
-        faults_add(faults, 0, item->owner, item->set.type,
-                   "it cannot be created, because it exists already");
-        return 0;
-    }
-    if (item->action == CHANGE_DELETE && there == NULL) {
-        faults_add(faults, 0, item->owner, item->set.type,
-                   "it cannot be deleted, because it was not found");
-        return 0;
-    }
-    if (item->action == CHANGE_DELETE) {
-        int rc = has_same_values(arena, &item->set, there, &same);
-        if (rc != 0)
-            return rc;
-        if (!same || item->set.ttl_s != there->ttl_s) {
-            faults_add(faults, 0, item->owner, item->set.type,
-                       "it cannot be deleted, because the %s given does not match what is there",
-                       same ? "TTL" : "list of values");
-            return 0;
-        }
-    }
-    *out_may = true;
+    name->sets = first;
     return 0;
 }
 
-static int apply_item(struct draft *draft, const struct change_item *item, struct faults *faults)
+/* "Tried to create resource record set [...]": A-CHG-27 to A-CHG-29. */
+static void fault_existence(struct applying *applying, const struct change_item *item,
+                            const char *verb, const char *why)
 {
-    uint32_t faults_before = faults->count;
-    bool may;
+    const char *identifier = item->set.set_identifier;
+    faults_add_text(&applying->faults, 0,
+                    "Tried to %s resource record set [name='%s', type='%s'%s%s%s] but %s", verb,
+                    name_text_of(item->owner).text, type_name(item),
+                    *identifier == '\0' ? "" : ", set-identifier='", identifier,
+                    *identifier == '\0' ? "" : "'", why);
+}
 
-    if (!dns_name_is_within(item->owner, draft->zone.name)) {
-        faults_add(faults, 0, item->owner, item->set.type, "the name is outside the zone");
+static int delete_set(struct applying *applying, const struct change_item *item,
+                      struct draft_name *name, const struct record_set *there)
+{
+    if (there == NULL)
+        fault_existence(applying, item, "delete", "it was not found");
+    else if (!record_set_equal(there, &item->set))
+        fault_existence(applying, item, "delete",
+                        "the values provided do not match the current values");
+    else
+        return replace_set(applying, name, there, NULL);
+    return 0;
+}
+
+/* A-CHG-40 to A-CHG-46, but not A-CHG-44; there is what the set takes the place of. */
+static void check_neighbours(struct applying *applying, const struct change_item *item,
+                             const struct draft_name *name, const struct record_set *there)
+{
+    const struct record_set *set = &item->set;
+    struct reason reason = { "" };
+    uint32_t member_count = 0;
+    for (const struct record_set *other = name->sets; other != NULL; other = other->next) {
+        if (other == there)
+            continue;
+        member_count += other->type == set->type;
+        check__neighbour(&applying->draft->zone, item->owner, set, other, &reason);
+        if (reason_is_set(&reason)) {
+            faults_add_text(&applying->faults, 0, "%s", reason.text);
+            return;
+        }
+    }
+    if (member_count >= check__group_limit(set->policy))
+        check__fault_group(&applying->faults, item->owner, set);
+}
+
+/* Where the set leads, now that it stands in the working copy. */
+static int check_target(struct applying *applying, const struct draft_name *name,
+                        const struct record_set *set)
+{
+    struct draft *draft = applying->draft;
+    struct reason reason;
+    int rc = check__both_roles(applying->references, &draft->zone, name->sets, set, &reason,
+                               applying->problem);
+    if (rc == 0 && reason_is_set(&reason))
+        faults_add(&applying->faults, 0, name->owner, set->type, "%s", reason.text);
+    if (rc == 0)
+        rc = aliases__check_change(draft, applying->references, name, set, &applying->faults,
+                                   applying->problem);
+    return rc;
+}
+
+static int put_set(struct applying *applying, const struct change_item *item,
+                   struct draft_name *name, const struct record_set *there)
+{
+    struct faults *faults = &applying->faults;
+    uint32_t faults_before = faults->count;
+    if (item->action == CHANGE_CREATE && there != NULL) {
+        fault_existence(applying, item, "create", "it already exists");
         return 0;
     }
-    int rc = check_item(draft->arena, item, faults);
+    check__place(faults, &applying->draft->zone, item->owner, &item->set);
+    if (faults->count == faults_before)
+        check_neighbours(applying, item, name, there);
+    if (faults->count > faults_before)
+        return 0;
+
+    struct record_set *before = name->sets;
+    struct record_set *set = record_set__copy(applying->draft->arena, &item->set);
+    int rc = set == NULL ? no_memory(applying) : replace_set(applying, name, there, set);
+    if (rc == 0)
+        rc = check_target(applying, name, set);
+    if (faults->count > faults_before)
+        name->sets = before; /* later changes are judged without it */
+    return rc;
+}
+
+static int apply_item(struct applying *applying, const struct change_item *item)
+{
+    struct faults *faults = &applying->faults;
+    uint32_t faults_before = faults->count;
+    if (applying->is_repeated[item - applying->batch->items]) {
+        faults_add_text(faults, 0,
+                        "The request contains an invalid set of changes for a resource record set "
+                        "'%s %s'",
+                        type_name(item), name_text_of(item->owner).text);
+        return 0;
+    }
+    if (check__outside(faults, &applying->draft->zone, item->owner, 0))
+        return 0;
+    int rc = check_values(applying, item);
     if (rc != 0 || faults->count > faults_before)
         return rc;
 
-    struct draft_name *name = draft_name(draft, item->owner);
+    struct draft_name *name = draft_name(applying->draft, item->owner);
     if (name == NULL)
-        return SP_ENOMEM;
-    struct record_set *there = record_set_find(name->sets, item->set.type);
-    rc = check_against(draft->arena, item, there, faults, &may);
-    if (rc != 0 || !may)
-        return rc;
-
-    if (item->action == CHANGE_DELETE)
-        return replace_set(draft->arena, name, item->set.type, NULL);
-    struct record_set set = item->set;
-    set.values.data = arena_copy(draft->arena, set.values.data, set.values.size);
-    if (set.values.data == NULL)
-        return SP_ENOMEM;
-    return replace_set(draft->arena, name, set.type, &set);
+        return no_memory(applying);
+    const struct record_set *there =
+        record_set_find_identity(name->sets, item->set.type, item->set.set_identifier);
+    return item->action == CHANGE_DELETE ? delete_set(applying, item, name, there)
+                                         : put_set(applying, item, name, there);
 }
 
-int model_apply(struct draft *draft, const struct change_batch *batch, struct problem *out_problem)
+/* ---- the end of the batch ---- */
+
+/* A-CHG-44: a group changes its TTL when all of its members do. */
+static void check_weighted_ttl(struct applying *applying, const struct change_item *item)
 {
-    struct faults faults;
-    faults_init(&faults, NULL);
-    for (uint32_t i = 0; i < batch->count; i++) {
-        int rc = apply_item(draft, &batch->items[i], &faults);
-        if (rc != 0)
-            return problem_set(out_problem, rc, "%s", status_text(rc));
-    }
-    draft__check(draft, &faults);
-    return faults_report(&faults, out_problem);
+    const struct draft_name *name = draft_find(applying->draft, item->owner);
+    const struct record_set *set =
+        name == NULL || item->action == CHANGE_DELETE
+            ? NULL
+            : record_set_find_identity(name->sets, item->set.type, item->set.set_identifier);
+    struct reason reason = { "" };
+    if (set == NULL)
+        return;
+    for (const struct record_set *other = name->sets; other != NULL && !reason_is_set(&reason);
+         other = other->next)
+        check__neighbour_ttl(item->owner, set, other, &reason);
+    if (reason_is_set(&reason))
+        faults_add_text(&applying->faults, 0, "%s", reason.text);
+}
+
+static void check_end(struct applying *applying)
+{
+    const struct draft_name *apex = draft_find(applying->draft, applying->draft->zone.name);
+    if (apex != NULL)
+        check__apex(&applying->faults, apex->sets);
+    for (uint32_t i = 0; i < applying->batch->count; i++)
+        if (!applying->is_repeated[i])
+            check_weighted_ttl(applying, &applying->batch->items[i]);
+}
+
+int model_apply(struct draft *draft, const struct change_batch *batch,
+                const struct model_references *references, struct problem *out_problem)
+{
+    struct applying applying = {
+        .draft = draft, .batch = batch, .references = references, .problem = out_problem
+    };
+    faults_init(&applying.faults, NULL);
+    int rc = check_shapes(&applying);
+    if (rc == 0)
+        rc = check_references(&applying);
+    if (rc == 0)
+        rc = check_health_checks(&applying);
+    if (rc == 0)
+        rc = find_repeated(&applying);
+    for (uint32_t i = 0; rc == 0 && i < batch->count; i++)
+        rc = apply_item(&applying, &batch->items[i]);
+    if (rc != 0)
+        return rc;
+    check_end(&applying);
+    return faults_report(&applying.faults, out_problem);
 }

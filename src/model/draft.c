@@ -9,6 +9,8 @@
  */
 #include "signpost/model/draft.h"
 
+#include "record_set.h"
+
 #include "signpost/base/hash.h"
 #include "signpost/base/limits.h"
 #include "signpost/dns/rdata.h"
@@ -154,25 +156,20 @@ void draft_sort(struct draft *draft)
         qsort(draft->names, draft->name_count, sizeof *draft->names, compare_names);
 }
 
-struct record_set *record_set_find(struct record_set *sets, uint16_t type)
+static void insert_set(struct draft_name *name, struct record_set *set)
 {
-    while (sets != NULL && sets->type != type)
-        sets = sets->next;
-    return sets;
-}
-
-static struct record_set *insert_set(struct draft *draft, struct draft_name *name, uint16_t type)
-{
-    struct record_set *set = arena_alloc(draft->arena, sizeof *set);
-    if (set == NULL)
-        return NULL;
-    struct record_set **link = &name->sets;
-    while (*link != NULL && (*link)->type < type)
-        link = &(*link)->next;
-    set->type = type;
+    struct record_set **link = record_set__find_link(&name->sets, set->type, set->set_identifier);
     set->next = *link;
     *link = set;
-    return set;
+}
+
+struct record_set *draft_add_set(struct draft *draft, struct draft_name *name,
+                                 const struct record_set *set)
+{
+    struct record_set *copy = record_set__copy(draft->arena, set);
+    if (copy != NULL)
+        insert_set(name, copy);
+    return copy;
 }
 
 static struct growth **find_growth_slot(const struct draft_index *index,
@@ -330,24 +327,36 @@ static int add_another_value(struct draft *draft, struct record_set *set, struct
     return 0;
 }
 
-int draft_add_value(struct draft *draft, struct draft_name *name, uint16_t type, uint32_t ttl_s,
-                    struct span rdata, uint32_t line, bool *out_added)
+int draft_add_to_set(struct draft *draft, struct record_set *set, struct span rdata,
+                     bool *out_added)
 {
     if (rdata.size > DNS_RDATA_SIZE_MAX)
         return SP_ELIMIT;
-
-    struct record_set *set = record_set_find(name->sets, type);
-    if (set != NULL)
+    if (set->value_count > 0)
         return add_another_value(draft, set, rdata, out_added);
-
-    set = insert_set(draft, name, type);
-    if (set == NULL)
-        return SP_ENOMEM;
-    set->ttl_s = ttl_s;
-    set->line = line;
     int rc = add_first_value(draft, set, rdata);
     if (rc == 0)
         *out_added = true;
+    return rc;
+}
+
+int draft_add_value(struct draft *draft, struct draft_name *name, uint16_t type, uint32_t ttl_s,
+                    struct span rdata, uint32_t line, bool *out_added)
+{
+    struct record_set *set = record_set_find_identity(name->sets, type, "");
+    if (set != NULL)
+        return draft_add_to_set(draft, set, rdata, out_added);
+
+    set = arena_alloc(draft->arena, sizeof *set);
+    if (set == NULL)
+        return SP_ENOMEM;
+    set->type = type;
+    set->set_identifier = "";
+    set->ttl_s = ttl_s;
+    set->line = line;
+    int rc = draft_add_to_set(draft, set, rdata, out_added);
+    if (rc == 0)
+        insert_set(name, set);
     return rc;
 }
 

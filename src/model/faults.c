@@ -35,18 +35,17 @@ static int write_record(char *to, size_t size, const uint8_t *owner, uint16_t ty
     return snprintf(to, size, "%s %s: ", name, info->name);
 }
 
-void faults_add(struct faults *faults, uint32_t line, const uint8_t *owner, uint16_t type,
-                const char *format, ...)
-{
-    char place[PROBLEM_TEXT_SIZE], record[DNS_NAME_TEXT_SIZE + 16], reason[PROBLEM_TEXT_SIZE];
-    va_list arguments;
+/* Joins one more to those that are there; record may be "". */
+static void add(struct faults *faults, uint32_t line, const char *record, const char *format,
+                va_list arguments) __attribute__((format(printf, 4, 0)));
 
+static void add(struct faults *faults, uint32_t line, const char *record, const char *format,
+                va_list arguments)
+{
+    char place[PROBLEM_TEXT_SIZE], reason[PROBLEM_TEXT_SIZE];
     faults->count++;
     write_place(place, sizeof place, faults, line);
-    write_record(record, sizeof record, owner, type);
-    va_start(arguments, format);
     vsnprintf(reason, sizeof reason, format, arguments);
-    va_end(arguments);
 
     size_t room = sizeof faults->text - ENDING_SIZE - faults->size;
     int size = snprintf(faults->text + faults->size, room, "%s%s%s%s", faults->size > 0 ? "; " : "",
@@ -59,6 +58,25 @@ void faults_add(struct faults *faults, uint32_t line, const uint8_t *owner, uint
     } else { /* unless it is the only one */
         faults->size = room - 1;
     }
+}
+
+void faults_add(struct faults *faults, uint32_t line, const uint8_t *owner, uint16_t type,
+                const char *format, ...)
+{
+    char record[DNS_NAME_TEXT_SIZE + 16];
+    va_list arguments;
+    write_record(record, sizeof record, owner, type);
+    va_start(arguments, format);
+    add(faults, line, record, format, arguments);
+    va_end(arguments);
+}
+
+void faults_add_text(struct faults *faults, uint32_t line, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add(faults, line, "", format, arguments);
+    va_end(arguments);
 }
 
 int faults_report(const struct faults *faults, struct problem *out_problem)

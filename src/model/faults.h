@@ -25,6 +25,10 @@ void faults_init(struct faults *faults, const char *file_name);
 void faults_add(struct faults *faults, uint32_t line, const uint8_t *owner, uint16_t type,
                 const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* "FILE:LINE: what is wrong": for the texts of Route 53, which name the record themselves. */
+void faults_add_text(struct faults *faults, uint32_t line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* 0 when there was none, else SP_EINVAL with all of them. */
 int faults_report(const struct faults *faults, struct problem *out_problem);
 

@@ -174,8 +174,9 @@ static int scan_one(struct scanner *scanner, const char *text, struct problem *o
         result = scanner_read_end(scanner);
     if (result == SCAN_FAULT)
         return problem_set(out_problem, scanner->status, "%s", scanner->why);
-    if (result == SCAN_MORE)
-        scanner->token_count = 0; /* nothing but blanks: the first field says what is missing */
+    if (result == SCAN_MORE || scanner->is_marked)
+        scanner->token_count =
+            0; /* nothing but blanks and comments: the first field says what is missing */
     return 0;
 }
 

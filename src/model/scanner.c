@@ -12,6 +12,7 @@
 #include <string.h>
 
 static const uint8_t byte_order_mark[3] = { 0xef, 0xbb, 0xbf };
+static const uint8_t sign[3] = { ';', '@', ' ' };
 
 /* Octets that end the plain run inside a word. */
 static const bool ends_word_run[256] = {
@@ -142,6 +143,30 @@ static size_t step_mark(struct scanner *scanner, const uint8_t *data, size_t siz
 }
 
 static size_t step_line(struct scanner *scanner, const uint8_t *data, size_t size)
+{
+    (void)size;
+    scanner->is_marked = false;
+    scanner->sign_size = 0;
+    scanner->state = data[0] == sign[0] ? SCANNER_SIGN : SCANNER_START;
+    return 0;
+}
+
+/* What only begins like the sign is a comment. */
+static size_t step_sign(struct scanner *scanner, const uint8_t *data, size_t size)
+{
+    (void)size;
+    if (data[0] != sign[scanner->sign_size]) {
+        scanner->state = SCANNER_COMMENT;
+        return 0;
+    }
+    if (++scanner->sign_size == sizeof sign) {
+        scanner->is_marked = true;
+        scanner->state = SCANNER_START;
+    }
+    return 1;
+}
+
+static size_t step_start(struct scanner *scanner, const uint8_t *data, size_t size)
 {
     (void)size;
     scanner->starts_blank = data[0] == ' ' || data[0] == '\t';
@@ -317,6 +342,7 @@ typedef size_t scanner_step(struct scanner *scanner, const uint8_t *data, size_t
 
 static scanner_step *const steps[] = {
     [SCANNER_MARK] = step_mark,       [SCANNER_LINE] = step_line,
+    [SCANNER_SIGN] = step_sign,       [SCANNER_START] = step_start,
     [SCANNER_BETWEEN] = step_between, [SCANNER_WORD] = step_word,
     [SCANNER_QUOTED] = step_quoted,   [SCANNER_ESCAPE] = step_escape,
     [SCANNER_COMMENT] = step_comment,

@@ -3,7 +3,8 @@
  *
  * An entry is a line, or several when parentheses hold them together (RFC 1035 §5.1).  The text may
  * come in pieces of any size; nothing of it is kept but the entry at hand.  Escapes stay as
- * written, because "\." and "." differ to a name and "\#" and "#" to RDATA.
+ * written, because "\." and "." differ to a name and "\#" and "#" to RDATA.  A line that begins
+ * with ";@ " is an entry too: those three octets are skipped, and it is marked.
  */
 #ifndef SIGNPOST_MODEL_SCANNER_H
 #define SIGNPOST_MODEL_SCANNER_H
@@ -32,6 +33,8 @@ enum scan_result {
 enum scanner_state {
     SCANNER_MARK, /* before the first octet: a byte order mark may stand there */
     SCANNER_LINE,
+    SCANNER_SIGN,
+    SCANNER_START,
     SCANNER_BETWEEN,
     SCANNER_WORD,
     SCANNER_QUOTED,
@@ -44,6 +47,7 @@ struct scanner {
     struct token *tokens;
     uint32_t token_count;
     bool starts_blank; /* the entry begins with a space or a tab: no owner */
+    bool is_marked;    /* it stood behind ";@ " */
 
     /* ... and after SCAN_FAULT. */
     int status; /* SP_EINVAL, SP_ELIMIT or SP_ENOMEM */
@@ -55,6 +59,7 @@ struct scanner {
     enum scanner_state after_escape;
     bool entry_ended;
     unsigned mark_size; /* octets of a byte order mark seen so far */
+    unsigned sign_size; /* the same of ";@ " */
     uint32_t line;
     uint32_t depth; /* of parentheses */
     uint32_t depth_line;

@@ -1,9 +1,14 @@
 /*
  * From entries to record sets.  The scanner says which words belong together and where they stand;
  * here they get their meaning: directives, owner, TTL, class, type, and the value.
+ *
+ * What stands behind ";@ " is a comment to other servers.  So that a file means the same to them,
+ * it leaves no trace in what ordinary records go by: the owner above them, and the last TTL.
  */
 #include "check.h"
 #include "rdata_text.h"
+#include "record_set.h"
+#include "routing_text.h"
 
 #include "signpost/base/limits.h"
 #include "signpost/dns/types.h"
@@ -24,8 +29,9 @@ struct zone_reader {
     uint64_t octets;        /* of text so far */
 
     uint8_t origin[DNS_NAME_SIZE_MAX];
-    struct draft_name *owner; /* of the last record; NULL before the first */
-    bool has_default_ttl;     /* by $TTL */
+    struct draft_name *owner;       /* of the last record; NULL before the first */
+    struct draft_name *plain_owner; /* of the last ordinary one */
+    bool has_default_ttl;           /* by $TTL */
     uint32_t default_ttl;
     bool has_last_ttl; /* RFC 1035 §5.1: without $TTL the last stated TTL goes on */
     uint32_t last_ttl;
@@ -34,6 +40,7 @@ struct zone_reader {
     uint32_t warning_count;
 
     struct rdata_parse parse;
+    struct routing_parse routing;
 };
 
 /* What stands before the value. */
@@ -329,8 +336,6 @@ static int settle_ttl(struct zone_reader *reader, const struct head *head, uint3
 {
     const struct rdata_parse *parse = &reader->parse;
     if (head->has_ttl) {
-        reader->has_last_ttl = true;
-        reader->last_ttl = head->ttl_s;
         *out_ttl_s = head->ttl_s;
     } else if (reader->has_default_ttl) {
         *out_ttl_s = reader->default_ttl;
@@ -345,14 +350,21 @@ static int settle_ttl(struct zone_reader *reader, const struct head *head, uint3
                               "one; put a line $TTL above it");
         warn(reader, head->type_word->line, "there is no TTL; the SOA's minimum, %u, is taken",
              minimum);
-        reader->has_last_ttl = true;
-        reader->last_ttl = minimum;
         *out_ttl_s = minimum;
     } else {
         return fault_word(reader, head->type_word,
                           "has no TTL to go by; put a line such as $TTL 300 above it");
     }
     return 0;
+}
+
+/* What the next record without a TTL goes by. */
+static void keep_ttl(struct zone_reader *reader, const struct head *head, uint32_t ttl_s)
+{
+    if (!head->has_ttl && (reader->has_default_ttl || reader->has_last_ttl))
+        return;
+    reader->has_last_ttl = true;
+    reader->last_ttl = ttl_s;
 }
 
 /* Values. */
@@ -378,39 +390,77 @@ static int check_single(struct zone_reader *reader, const struct head *head,
                  dns_type_find(head->type)->name, set->line);
 }
 
+/* "OWNER TYPE", or "OWNER TYPE "ID"". */
+struct set_text {
+    char text[DNS_NAME_TEXT_SIZE];
+};
+
+static struct set_text text_of_set(const struct zone_reader *reader, const struct record_set *set)
+{
+    struct set_text text;
+    char owner[DNS_NAME_TEXT_SIZE], shown[SHOWN_SIZE];
+    const char *id = set->set_identifier, *quote = *id == '\0' ? "" : "\"";
+    dns_name_to_text(owner, reader->owner->owner);
+    rdata__show(shown, &(struct token){ .text = id, .size = (uint32_t)strlen(id) });
+    snprintf(text.text, sizeof text.text, "%.300s %s%s%s%s%s", owner,
+             dns_type_find(set->type)->name, *id == '\0' ? "" : " ", quote, shown, quote);
+    return text;
+}
+
+static int fault_adding(struct zone_reader *reader, int status, uint32_t line)
+{
+    return status == SP_ENOMEM ? fault_memory(reader)
+                               : fault(reader, status, line, "the record set has too many values");
+}
+
+static int fault_contradiction(struct zone_reader *reader, const struct record_set *set,
+                               uint32_t line)
+{
+    return fault(
+        reader, SP_EINVAL, line,
+        "%s: TTL, policy, attributes and alias must be those of line %u, because it is one "
+        "record set",
+        text_of_set(reader, set).text, set->line);
+}
+
+static void warn_twice(struct zone_reader *reader, const struct record_set *set, uint32_t line)
+{
+    warn(reader, line, "%s: the same %s stands above; it counts once",
+         text_of_set(reader, set).text, set->alias == NULL ? "value" : "alias");
+}
+
 static int add_value(struct zone_reader *reader, const struct head *head, uint32_t ttl_s)
 {
     uint32_t line = head->type_word->line;
     struct span rdata = { reader->parse.data, reader->parse.size };
-    char owner[DNS_NAME_TEXT_SIZE];
+    const struct record_set *set = record_set_find_identity(reader->owner->sets, head->type, "");
     bool added;
 
+    if (set != NULL && (set->alias != NULL || set->health_check != NULL))
+        return fault_contradiction(reader, set, line);
     int rc = draft_add_value(reader->draft, reader->owner, head->type, ttl_s, rdata, line, &added);
-    if (rc == SP_ENOMEM)
-        return fault_memory(reader);
     if (rc != 0)
-        return fault(reader, rc, line, "the record set has too many values");
+        return fault_adding(reader, rc, line);
 
-    const struct record_set *set = record_set_find(reader->owner->sets, head->type);
-    const char *type = dns_type_find(head->type)->name;
-    if (set->ttl_s != ttl_s) { /* RFC 2181 §5.2 */
-        dns_name_to_text(owner, reader->owner->owner);
-        warn(reader, line, "%.300s %s: the TTL is %u here and %u in line %u; %u is taken for all",
-             owner, type, ttl_s, set->ttl_s, set->line, set->ttl_s);
-    }
-    if (!added) {
-        dns_name_to_text(owner, reader->owner->owner);
-        warn(reader, line, "%.300s %s: the same value stands above; it counts once", owner, type);
-    }
+    if (set == NULL)
+        set = record_set_find_identity(reader->owner->sets, head->type, "");
+    if (set->ttl_s != ttl_s) /* RFC 2181 §5.2 */
+        warn(reader, line, "%s: the TTL is %u here and %u in line %u; %u is taken for all",
+             text_of_set(reader, set).text, ttl_s, set->ttl_s, set->line, set->ttl_s);
+    if (!added)
+        warn_twice(reader, set, line);
     return check_single(reader, head, set);
 }
 
-static int read_record(struct zone_reader *reader)
+/* Records and their lines. */
+
+/* The owner, where the line has one, and what comes before the value or the policy.  *out_words
+ * and *out_count: what is left then. */
+static int read_start(struct zone_reader *reader, struct head *out_head,
+                      const struct token **out_words, uint32_t *out_count)
 {
     const struct token *words = reader->scanner.tokens;
     uint32_t count = reader->scanner.token_count;
-    struct head head;
-    uint32_t ttl_s = 0;
     int rc = 0;
 
     if (!reader->scanner.starts_blank) {
@@ -421,24 +471,146 @@ static int read_record(struct zone_reader *reader)
                    "the line begins with a blank, but no name stands above it");
     }
     if (rc == 0)
-        rc = read_head(reader, words, count, &head);
+        rc = read_head(reader, words, count, out_head);
     if (rc != 0)
         return rc;
-    if (head.type == DNS_TYPE_SOA &&
+    if (out_head->type == DNS_TYPE_SOA &&
         !dns_name_equal(reader->owner->owner, reader->draft->zone.name))
-        return fault_word(reader, head.type_word, "stands only at the top of the zone");
-    if (!rdata__read(&reader->parse, head.type, words + head.word_count, count - head.word_count,
-                     reader->origin))
-        return fault_value(reader, &head);
+        return fault_word(reader, out_head->type_word, "stands only at the top of the zone");
+    *out_words = words + out_head->word_count;
+    *out_count = count - out_head->word_count;
+    return 0;
+}
+
+static int read_value(struct zone_reader *reader, const struct head *head,
+                      const struct token *words, uint32_t count, uint32_t *out_ttl_s)
+{
+    if (!rdata__read(&reader->parse, head->type, words, count, reader->origin))
+        return fault_value(reader, head);
     if (reader->parse.dotless != NULL)
         warn_dotless(reader, reader->parse.dotless);
-    rc = settle_ttl(reader, &head, &ttl_s);
-    return rc == 0 ? add_value(reader, &head, ttl_s) : rc;
+    return settle_ttl(reader, head, out_ttl_s);
+}
+
+static int read_record(struct zone_reader *reader)
+{
+    const struct token *words;
+    uint32_t count;
+    struct head head;
+    uint32_t ttl_s = 0;
+
+    reader->owner = reader->plain_owner;
+    int rc = read_start(reader, &head, &words, &count);
+    if (rc == 0)
+        rc = read_value(reader, &head, words, count, &ttl_s);
+    if (rc != 0)
+        return rc;
+    reader->plain_owner = reader->owner;
+    keep_ttl(reader, &head, ttl_s);
+    return add_value(reader, &head, ttl_s);
+}
+
+/* A line that begins with ";@ ". */
+
+static int check_room(struct zone_reader *reader, const struct record_set *set)
+{
+    struct faults faults;
+    uint32_t member_count = 0;
+    for (const struct record_set *other = record_set_find(reader->owner->sets, set->type);
+         other != NULL && other->type == set->type; other = other->next)
+        member_count++;
+    if (member_count < check__group_limit(set->policy))
+        return 0;
+    faults_init(&faults, reader->file_name);
+    check__fault_group(&faults, reader->owner->owner, set);
+    return faults_report(&faults, &reader->problem);
+}
+
+/* The set of that identity, made when it is not there yet; it must agree with what the line says.
+ */
+static int get_set(struct zone_reader *reader, const struct record_set *wanted,
+                   struct record_set **out_set, bool *out_added)
+{
+    struct record_set *set =
+        record_set_find_identity(reader->owner->sets, wanted->type, wanted->set_identifier);
+    *out_added = set == NULL;
+    if (set == NULL) {
+        int rc = check_room(reader, wanted);
+        if (rc != 0)
+            return rc;
+        set = draft_add_set(reader->draft, reader->owner, wanted);
+        if (set == NULL)
+            return fault_memory(reader);
+    } else if (!record_set__same_attributes(set, wanted)) {
+        return fault_contradiction(reader, set, wanted->line);
+    }
+    *out_set = set;
+    return 0;
+}
+
+static int add_routed(struct zone_reader *reader, const struct head *head,
+                      const struct record_set *wanted)
+{
+    struct span rdata = { reader->parse.data, reader->parse.size };
+    struct record_set *set = NULL;
+    bool added;
+    int rc = get_set(reader, wanted, &set, &added);
+    if (rc != 0)
+        return rc;
+    if (set->alias == NULL)
+        rc = draft_add_to_set(reader->draft, set, rdata, &added);
+    if (rc != 0)
+        return fault_adding(reader, rc, wanted->line);
+    if (!added)
+        warn_twice(reader, set, wanted->line);
+    return set->alias == NULL ? check_single(reader, head, set) : 0;
+}
+
+static int read_routing(struct zone_reader *reader, const struct token *words, uint32_t count)
+{
+    struct routing_parse *parse = &reader->routing;
+    memset(parse, 0, sizeof *parse);
+    parse->zone = &reader->draft->zone;
+    parse->origin = reader->origin;
+    if (!routing__read(parse, words, count))
+        return fault_word(reader, parse->culprit, parse->why);
+    if (parse->dotless != NULL)
+        warn_dotless(reader, parse->dotless);
+    return 0;
+}
+
+static int read_routed_record(struct zone_reader *reader)
+{
+    struct routing_parse *parse = &reader->routing;
+    struct record_set *set = &parse->set;
+    const struct token *words;
+    uint32_t count;
+    struct head head;
+
+    if (!reader->scanner.starts_blank && reader->scanner.tokens->text[0] == '$')
+        return fault_word(reader, reader->scanner.tokens,
+                          "is a directive, which stands in a line of its own without \";@ \"");
+    int rc = read_start(reader, &head, &words, &count);
+    if (rc == 0)
+        rc = read_routing(reader, words, count);
+    if (rc != 0)
+        return rc;
+    set->type = head.type;
+    set->line = head.type_word->line;
+    if (set->alias == NULL)
+        rc = read_value(reader, &head, parse->next, (uint32_t)(parse->end - parse->next),
+                        &set->ttl_s);
+    else if (head.has_ttl)
+        rc = fault_word(reader, head.type_word,
+                        "has a TTL, and as an alias takes that of its target");
+    return rc == 0 ? add_routed(reader, &head, set) : rc;
 }
 
 static int read_entry(struct zone_reader *reader)
 {
     const struct token *first = reader->scanner.tokens;
+    if (reader->scanner.is_marked)
+        return read_routed_record(reader);
     if (!reader->scanner.starts_blank && !first->quoted && first->text[0] == '$')
         return read_directive(reader);
     return read_record(reader);
@@ -497,10 +669,9 @@ static int add_defaults(struct zone_reader *reader, const struct zone_defaults *
 }
 
 int zone_reader_finish(struct zone_reader *reader, const struct zone_defaults *defaults,
-                       struct problem *out_problem)
+                       const struct model_references *references, struct problem *out_problem)
 {
     enum scan_result result = SCAN_ENTRY;
-    struct faults faults;
     int rc = reader->problem.status;
 
     while (rc == 0 && result == SCAN_ENTRY) {
@@ -509,11 +680,9 @@ int zone_reader_finish(struct zone_reader *reader, const struct zone_defaults *d
     }
     if (rc == 0)
         rc = add_defaults(reader, defaults);
-    if (rc == 0) {
-        faults_init(&faults, reader->file_name);
-        draft__check(reader->draft, &faults);
-        faults_report(&faults, &reader->problem);
-    }
+    if (rc == 0)
+        rc = draft_check(reader->draft, reader->file_name, references, &reader->problem);
+    reader->problem.status = rc; /* the references may have had no words */
     count_other_warnings(reader);
     return hand_out(reader, out_problem);
 }

@@ -1,4 +1,5 @@
 #include "rdata_text.h"
+#include "routing_text.h"
 
 #include "signpost/dns/rdata.h"
 #include "signpost/dns/types.h"
@@ -16,6 +17,7 @@ struct writer {
     struct text text;
     zone_sink *sink;
     void *context;
+    const struct hosted_zone *zone;
     unsigned zone_labels;
     int rc;
 };
@@ -50,33 +52,65 @@ static void write_owner(struct writer *writer, const uint8_t *owner)
         writer->text.size--;
 }
 
+/* What any server can read. */
+static bool is_plain(const struct record_set *set)
+{
+    return set->policy == ROUTING_SIMPLE && set->alias == NULL && set->health_check == NULL;
+}
+
+/* Owner, TTL, class and type; of an alias no TTL. */
+static void write_record_head(struct writer *writer, const uint8_t *owner,
+                              const struct record_set *set)
+{
+    if (!is_plain(set))
+        text_put(&writer->text, ";@ ", 3);
+    write_owner(writer, owner);
+    text_put(&writer->text, " ", 1);
+    if (set->alias == NULL) {
+        text_put_number(&writer->text, set->ttl_s);
+        text_put(&writer->text, " ", 1);
+    }
+    text_put(&writer->text, "IN ", 3);
+    text_put_string(&writer->text, dns_type_find(set->type)->name);
+    text_put(&writer->text, " ", 1);
+    if (!is_plain(set))
+        routing__write(&writer->text, writer->zone, set);
+}
+
+static void end_record(struct writer *writer)
+{
+    text_put(&writer->text, "\n", 1);
+    flush(writer, PIECE_SIZE);
+}
+
 static void write_set(struct writer *writer, const uint8_t *owner, const struct record_set *set)
 {
-    const char *type = dns_type_find(set->type)->name;
     struct span packed = set->values;
     struct span rdata;
 
+    if (set->alias != NULL) {
+        write_record_head(writer, owner, set);
+        end_record(writer);
+    }
     while (writer->rc == 0 && dns_values_next(&packed, &rdata)) {
-        write_owner(writer, owner);
-        text_put(&writer->text, " ", 1);
-        text_put_number(&writer->text, set->ttl_s);
-        text_put(&writer->text, " IN ", 4);
-        text_put_string(&writer->text, type);
-        text_put(&writer->text, " ", 1);
+        write_record_head(writer, owner, set);
         rdata__write(&writer->text, set->type, rdata);
-        text_put(&writer->text, "\n", 1);
-        flush(writer, PIECE_SIZE);
+        end_record(writer);
     }
 }
 
-/* Readers want the SOA first; the other types follow in the order of their codes. */
+/* Readers want the SOA first; the other types follow in the order of their codes, and then what
+ * other servers do not know. */
 static void write_name(struct writer *writer, const struct draft_name *name)
 {
     const struct record_set *soa = record_set_find(name->sets, DNS_TYPE_SOA);
-    if (soa != NULL)
+    if (soa != NULL && is_plain(soa))
         write_set(writer, name->owner, soa);
     for (const struct record_set *set = name->sets; set != NULL; set = set->next)
-        if (set != soa)
+        if (set != soa && is_plain(set))
+            write_set(writer, name->owner, set);
+    for (const struct record_set *set = name->sets; set != NULL; set = set->next)
+        if (!is_plain(set))
             write_set(writer, name->owner, set);
 }
 
@@ -91,7 +125,7 @@ static void write_head(struct writer *writer, const uint8_t *zone_name)
 
 int zone_file_write(struct draft *draft, zone_sink *sink, void *context)
 {
-    struct writer writer = { .sink = sink, .context = context };
+    struct writer writer = { .sink = sink, .context = context, .zone = &draft->zone };
     writer.zone_labels = dns_name_label_count(draft->zone.name);
     draft_sort(draft);
     write_head(&writer, draft->zone.name);

@@ -266,8 +266,8 @@ static void flush(struct connection *connection)
 static void answer_message(struct connection *connection, struct span message)
 {
     uint8_t *to = connection->out + connection->out_size;
-    size_t size =
-        worker__answer(connection->worker, connection->transport, message, to + LENGTH_SIZE);
+    size_t size = worker__answer(connection->worker, connection->transport, &connection->peer,
+                                 message, to + LENGTH_SIZE);
     if (size == 0)
         return; /* too short, or a reply: silence, as over UDP */
     put_u16(to, (uint16_t)size);
@@ -400,7 +400,10 @@ static void accept_client(struct tcp_listener *listener)
     uv_tcp_init(&worker->loop, &connection->handle);
     connection->handle.data = connection;
     open_connection(connection, listener);
+    int peer_size = sizeof connection->peer;
     if (uv_accept((uv_stream_t *)&listener->handle, (uv_stream_t *)&connection->handle) != 0 ||
+        uv_tcp_getpeername(&connection->handle, (struct sockaddr *)&connection->peer, &peer_size) !=
+            0 ||
         uv_read_start((uv_stream_t *)&connection->handle, give_room, on_readable) != 0)
         close_connection(connection);
 }

@@ -100,7 +100,8 @@ static unsigned answer_batch(struct udp_socket *udp, unsigned received)
         struct msghdr *from = &batch->in[i].msg_hdr;
         struct msghdr *to = &batch->out[replies].msg_hdr;
         struct span query = { batch->queries[i], batch->in[i].msg_len };
-        size_t size = worker__answer(udp->worker, udp->transport, query, batch->replies[replies]);
+        size_t size = worker__answer(udp->worker, udp->transport, &batch->peers[i], query,
+                                     batch->replies[replies]);
         if (size == 0)
             continue;
         if (udp->is_wildcard)

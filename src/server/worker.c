@@ -25,11 +25,13 @@ static void count_answer(struct figures_page *figures, enum transport transport,
         counter_add(&figures->truncated, 1);
 }
 
-size_t worker__answer(struct worker *worker, enum transport transport, struct span packet,
-                      uint8_t *reply)
+size_t worker__answer(struct worker *worker, enum transport transport,
+                      const struct sockaddr_storage *source, struct span packet, uint8_t *reply)
 {
     struct view view = {
         .snapshot = worker->snapshot,
+        .health = worker->server->settings.health,
+        .source = source,
         .dice = &worker->dice,
         .over_tcp = transport == TRANSPORT_TCP4 || transport == TRANSPORT_TCP6,
     };

@@ -48,6 +48,7 @@ struct connection {
     struct worker *worker;
     struct connection *prev, *next; /* by last activity, the idlest first; or the free list */
     enum transport transport;
+    struct sockaddr_storage peer;
     bool is_open; /* in the list of open ones; false: closing or free */
     bool is_writing;
     bool is_ended;  /* the client has sent all it will send */
@@ -122,8 +123,8 @@ int worker__start_sockets(struct worker *worker);
 int worker__run(struct worker *worker);
 void worker__stop(struct worker *worker);   /* drains, then joins */
 void worker__finish(struct worker *worker); /* closes what is still open */
-size_t worker__answer(struct worker *worker, enum transport transport, struct span packet,
-                      uint8_t *reply);
+size_t worker__answer(struct worker *worker, enum transport transport,
+                      const struct sockaddr_storage *source, struct span packet, uint8_t *reply);
 
 /* socket.c: the descriptors of one address, both transports.  A port of 0 is filled in. */
 int socket__open_pair(struct sockaddr_storage *address, int *out_udp, int *out_tcp,

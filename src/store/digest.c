@@ -6,7 +6,8 @@
  * is what was stored: no set altered, lost, doubled or strayed in from another zone.
  *
  * These numbers are in every database, so the hash may never change.  A column that comes later
- * must add to it only where it differs from its default.
+ * must add to it only where it differs from its default: so a record set adds its identifier and
+ * its attributes (sets.c) only when it has any.
  */
 #include "internal.h"
 
@@ -37,25 +38,38 @@ static uint64_t add_bytes(uint64_t state, struct span bytes)
     return add_number(state, le64toh(word));
 }
 
+static uint64_t add_text(uint64_t state, const char *text)
+{
+    return add_bytes(state, (struct span){ (const uint8_t *)text, strlen(text) });
+}
+
 uint64_t store__zone_digest(const struct hosted_zone *zone)
 {
     uint64_t state = add_number(DIGEST_SEED, (uint64_t)zone->id);
-    state = add_bytes(state,
-                      (struct span){ (const uint8_t *)zone->public_id, strlen(zone->public_id) });
+    state = add_text(state, zone->public_id);
     state = add_bytes(state, (struct span){ zone->name, dns_name_size(zone->name) });
     for (unsigned i = 0; i < 4; i++)
         state = add_number(state, zone->name_servers[i]);
     state = add_number(state, (uint64_t)zone->created_at);
     state = add_number(state, (uint64_t)zone->sequence);
     state = add_number(state, zone->record_count);
-    return add_bytes(state, (struct span){ (const uint8_t *)zone->comment, strlen(zone->comment) });
+    return add_text(state, zone->comment);
 }
 
 uint64_t store__set_digest(int64_t zone_id, struct span owner_key, const struct record_set *set)
 {
+    char attributes[SET_ATTRIBUTES_SIZE];
     uint64_t state = add_number(DIGEST_SEED, (uint64_t)zone_id);
     state = add_bytes(state, owner_key);
     state = add_number(state, set->type);
     state = add_number(state, set->ttl_s);
-    return add_bytes(state, set->values);
+    state = add_bytes(state, set->values);
+    if (store__set_attributes(attributes, set)[0] == '\0')
+        return state;
+    return add_text(add_text(state, set->set_identifier), attributes);
+}
+
+uint64_t store__bytes_digest(uint64_t state, struct span bytes)
+{
+    return add_bytes(add_number(DIGEST_SEED, state), bytes);
 }

@@ -8,6 +8,7 @@
 #define STORE_INTERNAL_H
 
 #include "signpost/dns/types.h"
+#include "signpost/store/objects.h"
 #include "signpost/store/store.h"
 
 #include <sqlite3.h>
@@ -30,6 +31,7 @@ enum statement_id {
     ZONE_UPDATE,
     ZONE_DELETE,
     SETS_OF_ALL,
+    SETS_OF_ALL_IN_FULL,
     SETS_OF_ZONE,
     SETS_OF_NAME,
     SETS_BEYOND_APEX,
@@ -37,6 +39,7 @@ enum statement_id {
     SET_INSERT,
     SET_UPDATE,
     SET_DELETE,
+    CHECK_BY_PUBLIC_ID,
     JOURNAL_INSERT,
     JOURNAL_SET_INSERT,
     JOURNAL_PRUNE,
@@ -44,6 +47,41 @@ enum statement_id {
     JOURNAL_FORGET_DELETED,
     CHANGE_INSERT,
     CHANGE_PRUNE,
+    CHECKS_ALL,
+    CHECKS_STALE,
+    CHECK_READ,
+    CHECK_INSERT,
+    CHECK_SET,
+    CHECK_DELETE,
+    CHECKS_PURGE,
+    COLLECTIONS_BY_NAME,
+    COLLECTION_BY_KEY,
+    COLLECTION_PUT,
+    COLLECTION_DELETE,
+    COLLECTION_USERS,
+    BLOCKS_OF_COLLECTION,
+    BLOCKS_DELETE,
+    BLOCK_INSERT,
+    RESOURCES_BY_NAME,
+    RESOURCE_BY_NAME,
+    RESOURCE_INSERT,
+    RESOURCE_DELETE,
+    ADDRESSES_OF_RESOURCE,
+    ADDRESS_INSERT,
+    TARGETS_OF_RESOURCE,
+    TARGET_INSERT,
+    OBJECTS_COUNT,
+    PLACES_CLEAR,
+    PLACES_ALL,
+    PLACE_INSERT,
+    LOCATIONS_CLEAR,
+    LOCATIONS_ALL,
+    LOCATION_INSERT,
+    LATENCIES_CLEAR,
+    LATENCIES_ALL,
+    LATENCY_INSERT,
+    CLIENT_TABLE_READ,
+    CLIENT_TABLE_PUT,
     STATEMENT_COUNT
 };
 
@@ -53,6 +91,34 @@ struct store {
     int lock;     /* descriptor of the lock file, -1 while it is not held */
     bool damaged; /* found so while reading: nothing more is written, not even a checkpoint */
     sqlite3_stmt *statements[STATEMENT_COUNT];
+};
+
+/* The columns that statements.c reads of record_set, and by number plus one the parameters by which
+ * it writes them.  S_CHECK is read as the check's public id and written as its number. */
+enum set_column {
+    S_ZONE_ID,
+    S_OWNER_KEY,
+    S_TYPE,
+    S_SET_IDENTIFIER,
+    S_POLICY,
+    S_TTL,
+    S_VALUES,
+    S_CHECK,
+    S_ALIAS_ZONE,
+    S_ALIAS_NAME,
+    S_EVALUATE_HEALTH,
+    S_WEIGHT,
+    S_REGION,
+    S_FAILOVER,
+    S_CONTINENT,
+    S_COUNTRY,
+    S_SUBDIVISION,
+    S_COLLECTION,
+    S_LOCATION,
+    S_LOCAL_ZONE,
+    S_LATITUDE,
+    S_LONGITUDE,
+    S_BIAS
 };
 
 /* statements.c */
@@ -97,6 +163,43 @@ int store__check_schema(sqlite3 *db, const char *path, int version, struct probl
 int store__query_number(sqlite3 *db, const char *path, const char *sql, int64_t *out_number,
                         struct problem *out_problem);
 
+/* read.c: what stands in a column, in SQLite's memory until the statement moves on. */
+struct span store__column_span(sqlite3_stmt *statement, int column);
+
+/* Copies a text column whole; false when it is longer than there is room for. */
+bool store__copy_text(char *to, size_t to_size, sqlite3_stmt *statement, int column);
+
+/* sets.c: one row of record_set.  The set points into the row and into SQLite's memory. */
+struct set_row {
+    struct record_set set;
+    struct alias_target alias;
+    struct routing routing;
+};
+bool store__decode_set(sqlite3_stmt *statement, struct set_row *out_row); /* false: no sense */
+
+/* Whether a row is of a set that has nothing in the columns behind S_CHECK, nor in that one. */
+bool store__is_plain_set(sqlite3_stmt *statement);
+
+/* Binds all but the key; the set must live until the statement has run.  check_id: the number of
+ * its health check, 0 when it has none. */
+void store__bind_set(sqlite3_stmt *statement, const struct record_set *set, int64_t check_id);
+
+/* What a set is besides its key, TTL and values, as one text: "" for a plain one.  Returns out. */
+#define SET_ATTRIBUTES_SIZE 2048
+const char *store__set_attributes(char out[SET_ATTRIBUTES_SIZE], const struct record_set *set);
+
+/* objects.c: a row that nobody has written so.  From now on nothing is written to the file, so that
+ * it stays as it is for whoever repairs it. */
+int store__no_sense(struct store *store, const char *what, const char *id,
+                    struct problem *out_problem);
+
+/* Ends a transaction: it is committed when rc is 0 until then. */
+int store__finish(struct store *store, int rc, struct problem *out_problem);
+
+/* An address of 4 or 16 octets in a column.  The prefix that goes with it is in full length. */
+bool store__column_address(sqlite3_stmt *statement, int column, struct ip_prefix *out_address);
+void store__bind_address(sqlite3_stmt *statement, int index, const struct ip_prefix *address);
+
 /* inspect.c: a look at the file that changes nothing in it. */
 enum store_file {
     STORE_FILE_NONE,       /* missing or empty: may be created */
@@ -108,6 +211,10 @@ int store__inspect(const char *path, enum store_file *out_file, struct problem *
 /* digest.c: what a zone's digest column adds up from. */
 uint64_t store__zone_digest(const struct hosted_zone *zone);
 uint64_t store__set_digest(int64_t zone_id, struct span owner_key, const struct record_set *set);
+
+/* What the digests of the location and the latency table add up from: a row's key, and what stands
+ * there. */
+uint64_t store__bytes_digest(uint64_t state, struct span bytes);
 
 /* read.c: the stored row of a zone, with its digest.  SP_ENOENT without words. */
 int store__read_zone_row(struct store *store, enum statement_id id, struct hosted_zone *out_zone,

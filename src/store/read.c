@@ -1,11 +1,9 @@
 #include "internal.h"
 
-#include "signpost/dns/rdata.h"
-
 #include <assert.h>
 #include <string.h>
 
-/* The columns of ZONE_COLUMNS and SET_COLUMNS, in their order there (statements.c). */
+/* The columns of ZONE_COLUMNS, in their order there (statements.c). */
 enum {
     Z_ID,
     Z_PUBLIC_ID,
@@ -17,22 +15,20 @@ enum {
     Z_COMMENT,
     Z_DIGEST
 };
-enum { S_ZONE_ID, S_OWNER_KEY, S_TYPE, S_SET_IDENTIFIER, S_POLICY, S_TTL, S_VALUES };
 
 /* From now on nothing is written to the file, so that it stays as it is for whoever repairs it. */
 #define damaged(store, out_problem, ...)                                                           \
     ((store)->damaged = true, store__damaged((store)->path, out_problem, __VA_ARGS__))
 
-static struct span column_span(sqlite3_stmt *statement, int column)
+struct span store__column_span(sqlite3_stmt *statement, int column)
 {
     const void *data = sqlite3_column_blob(statement, column);
     return (struct span){ data, (size_t)sqlite3_column_bytes(statement, column) };
 }
 
-/* Copies a text column whole; false when it is longer than there is room for. */
-static bool copy_text(char *to, size_t to_size, sqlite3_stmt *statement, int column)
+bool store__copy_text(char *to, size_t to_size, sqlite3_stmt *statement, int column)
 {
-    struct span text = column_span(statement, column);
+    struct span text = store__column_span(statement, column);
     if (text.size >= to_size || (text.size > 0 && memchr(text.data, 0, text.size) != NULL))
         return false;
     if (text.size > 0)
@@ -45,12 +41,12 @@ static int decode_zone(struct store *store, sqlite3_stmt *statement, struct host
                        uint64_t *out_digest, struct problem *out_problem)
 {
     struct hosted_zone zone = { .id = sqlite3_column_int64(statement, Z_ID) };
-    struct span name = column_span(statement, Z_NAME);
+    struct span name = store__column_span(statement, Z_NAME);
     int64_t record_count = sqlite3_column_int64(statement, Z_RECORD_COUNT);
     if (name.size == 0 || dns_name_check(name.data, name.size) != name.size ||
-        !copy_text(zone.public_id, sizeof zone.public_id, statement, Z_PUBLIC_ID) ||
-        !copy_text(zone.comment, sizeof zone.comment, statement, Z_COMMENT) || record_count < 0 ||
-        record_count > UINT32_MAX)
+        !store__copy_text(zone.public_id, sizeof zone.public_id, statement, Z_PUBLIC_ID) ||
+        !store__copy_text(zone.comment, sizeof zone.comment, statement, Z_COMMENT) ||
+        record_count < 0 || record_count > UINT32_MAX)
         return damaged(store, out_problem, "row %lld of hosted_zone makes no sense",
                        (long long)zone.id);
     memcpy(zone.name, name.data, name.size);
@@ -114,47 +110,15 @@ int store_list_zones(struct store *store, const struct store_visitor *visitor,
     return rc;
 }
 
-/* The number of packed values; 0 for a broken packing, as no set is without values. */
-static uint32_t count_values(struct span packed)
-{
-    struct span rdata;
-    uint32_t count = 0;
-    while (dns_values_next(&packed, &rdata))
-        count++;
-    return packed.size == 0 ? count : 0;
-}
-
-/* One row of record_set.  The values still lie in SQLite's memory, until the statement moves on. */
-static int decode_set(struct store *store, sqlite3_stmt *statement, struct record_set *out_set,
-                      struct problem *out_problem)
-{
-    const char *type_name = (const char *)sqlite3_column_text(statement, S_TYPE);
-    const struct dns_type_info *type = type_name != NULL ? dns_type_find_name(type_name) : NULL;
-    struct span values = column_span(statement, S_VALUES);
-    int64_t ttl_s = sqlite3_column_int64(statement, S_TTL);
-    uint32_t value_count = count_values(values);
-    bool simple = sqlite3_column_int(statement, S_POLICY) == 0 &&
-                  sqlite3_column_bytes(statement, S_SET_IDENTIFIER) == 0;
-    if (!simple || type == NULL || value_count == 0 || ttl_s < 0 || ttl_s > DNS_TTL_MAX)
-        return damaged(store, out_problem, "a record set of zone %lld makes no sense",
-                       (long long)sqlite3_column_int64(statement, S_ZONE_ID));
-    *out_set = (struct record_set){
-        .type = type->type,
-        .ttl_s = (uint32_t)ttl_s,
-        .value_count = value_count,
-        .values = values,
-    };
-    return 0;
-}
-
 /* Walks over rows of record_set; sets of one owner share the decoded owner. */
 struct set_walk {
     struct store *store;
     sqlite3_stmt *statement;
-    bool row; /* whether the statement stands on a row, which is then decoded below */
+    sqlite3_stmt *in_full; /* NULL: the statement itself has all columns */
+    bool row;              /* whether the statement stands on a row, which is then decoded below */
     int64_t zone_id;
     struct span key; /* of the row, in SQLite's memory */
-    struct record_set set;
+    struct set_row decoded;
     size_t owner_key_size; /* of owner, as a key */
     char owner_key[DNS_NAME_TEXT_SIZE];
     uint8_t owner[DNS_NAME_SIZE_MAX];
@@ -174,16 +138,34 @@ static int decode_owner(struct set_walk *walk, struct problem *out_problem)
     return 0;
 }
 
+/* Nearly all sets of a large database are plain, and columns that are NULL take time all the same.
+ * So at start-up one statement goes through all sets with the few columns of a plain one, and one
+ * with all columns beside it, in the same order, through those that are more. */
+static int decode_row(struct set_walk *walk, struct problem *out_problem)
+{
+    sqlite3_stmt *statement = walk->statement;
+    bool row = true;
+    int rc = 0;
+    if (walk->in_full != NULL && !store__is_plain_set(statement)) {
+        statement = walk->in_full;
+        rc = store__step(walk->store, statement, &row, out_problem);
+    }
+    if (rc == 0 && (!row || !store__decode_set(statement, &walk->decoded)))
+        rc = damaged(walk->store, out_problem, "a record set of zone %lld makes no sense",
+                     (long long)walk->zone_id);
+    return rc;
+}
+
 static int walk_next(struct set_walk *walk, struct problem *out_problem)
 {
     int rc = store__step(walk->store, walk->statement, &walk->row, out_problem);
     if (rc != 0 || !walk->row)
         return rc;
     walk->zone_id = sqlite3_column_int64(walk->statement, S_ZONE_ID);
-    walk->key = column_span(walk->statement, S_OWNER_KEY);
+    walk->key = store__column_span(walk->statement, S_OWNER_KEY);
     if (walk->key.data == NULL) /* the root's key is the empty text */
         walk->key = (struct span){ (const uint8_t *)"", 0 };
-    rc = decode_set(walk->store, walk->statement, &walk->set, out_problem);
+    rc = decode_row(walk, out_problem);
     return rc == 0 ? decode_owner(walk, out_problem) : rc;
 }
 
@@ -192,6 +174,7 @@ static int walk_open(struct set_walk *walk, struct store *store, enum statement_
 {
     walk->store = store;
     walk->statement = store->statements[id];
+    walk->in_full = id == SETS_OF_ALL ? store->statements[SETS_OF_ALL_IN_FULL] : NULL;
     walk->owner_key_size = 0; /* the root, until a row says otherwise */
     walk->owner[0] = 0;
     return walk_next(walk, out_problem);
@@ -201,6 +184,8 @@ static void walk_close(struct set_walk *walk)
 {
     sqlite3_reset(walk->statement);
     sqlite3_clear_bindings(walk->statement);
+    if (walk->in_full != NULL)
+        sqlite3_reset(walk->in_full);
 }
 
 /* Hands out the sets of one zone and holds them against the digest of its row. */
@@ -211,9 +196,9 @@ static int load_sets(struct set_walk *walk, const struct hosted_zone *zone, uint
     uint64_t record_count = 0;
     uint64_t sum = store__zone_digest(zone);
     while (rc == 0 && walk->row && walk->zone_id == zone->id) {
-        sum += store__set_digest(zone->id, walk->key, &walk->set);
-        record_count += walk->set.value_count;
-        rc = visitor->set(visitor->context, zone, walk->owner, &walk->set);
+        sum += store__set_digest(zone->id, walk->key, &walk->decoded.set);
+        record_count += record_set_count(&walk->decoded.set);
+        rc = visitor->set(visitor->context, zone, walk->owner, &walk->decoded.set);
         if (rc == 0)
             rc = walk_next(walk, out_problem);
     }
@@ -264,30 +249,29 @@ int store_load(struct store *store, const struct store_visitor *visitor,
     return rc;
 }
 
-/* A copy in the draft's arena, put into the list in order of type. */
-static int add_set(struct draft *draft, struct record_set **sets, const struct record_set *set)
+/* The set that the draft has now, also as what was there before; what it points to is shared. */
+static int add_before(struct draft *draft, struct draft_name *name, const struct record_set *set)
 {
+    struct record_set **link = &name->before;
     struct record_set *copy = arena_copy(draft->arena, set, sizeof *set);
     if (copy == NULL)
         return SP_ENOMEM;
-    while (*sets != NULL && (*sets)->type < copy->type)
-        sets = &(*sets)->next;
-    copy->next = *sets;
-    *sets = copy;
+    while (*link != NULL && ((*link)->type < set->type ||
+                             ((*link)->type == set->type &&
+                              strcmp((*link)->set_identifier, set->set_identifier) < 0)))
+        link = &(*link)->next;
+    copy->next = *link;
+    *link = copy;
     return 0;
 }
 
 /* The walk's set becomes the draft's own: in sets, and where the draft is a change, in before. */
 static int keep_set(struct draft *draft, struct draft_name *name, const struct set_walk *walk)
 {
-    struct record_set set = walk->set;
-    set.values.data = arena_copy(draft->arena, set.values.data, set.values.size);
-    if (set.values.data == NULL)
+    const struct record_set *kept = draft_add_set(draft, name, &walk->decoded.set);
+    if (kept == NULL)
         return SP_ENOMEM;
-    int rc = add_set(draft, &name->sets, &set);
-    if (rc == 0 && !draft->whole)
-        rc = add_set(draft, &name->before, &set);
-    return rc;
+    return draft->whole ? 0 : add_before(draft, name, kept);
 }
 
 static int read_into(struct store *store, enum statement_id id, struct draft *draft,

@@ -5,6 +5,9 @@
  * Times are Unix seconds.  Names in keys are as dns_name_to_key writes them and types are text, so
  * that the primary key of record_set is the order in which Route 53 lists.  Values are packed as
  * dns/rdata.h says.
+ *
+ * A table without rowid names the columns of its key first, in the key's order: SQLite 3.40's
+ * integrity_check looks for NULL in the wrong columns of others, and then finds damage.
  */
 #include "internal.h"
 
@@ -12,18 +15,23 @@
 #include <string.h>
 
 /*
- * hosted_zone   Zones may share a name (private ones will), hence no UNIQUE there.  Ids are never
+ * hosted_zone: zones may share a name (private ones will), hence no UNIQUE there.  Ids are never
  * used again, because journal and change rows outlive their zones.  digest: see digest.c.
- * health_check  deleted_at: a check may be deleted while record sets name it, and they go on naming
- * it. record_set    Either a TTL and values, or an alias target.  A policy other than simple (0)
- * goes with a set identifier, and with the parameters of that policy. 1 weighted, 2 latency, 3
- * failover, 4 geolocation, 5 multivalue, 6 CIDR, 7 geoproximity. journal       One row a
- * transaction.  previous is the zone's sequence before it (0 at its creation), so whoever follows
- * sees when it has missed something.  "changed" rows have the record sets that differ in
- * journal_set, before (NULL: was not there) and after (NULL: is no more).  "created" and "replaced"
- * have none: the follower takes the zone as it stands, at the sequence that hosted_zone says, and
- * skips what is not above that. change        What the API tells of a change once it is accepted;
- * numbered as its journal row.
+ *
+ * health_check: deleted_at says that it was deleted; record sets may go on naming it.
+ *
+ * record_set: either a TTL and values, or an alias target.  A policy (base/routing.h) other than
+ * simple goes with a set identifier, and with the parameters of that policy; those of the others
+ * are NULL.
+ *
+ * journal: one row a transaction.  previous is the zone's sequence before it (0 at its creation),
+ * so whoever follows sees when it has missed something.  "changed" rows have the record sets that
+ * differ in journal_set, before and after: TTL, values and attributes, all of them NULL where there
+ * was no such set, or is none any more.  Attributes are a text that sets.c describes; NULL with
+ * values is a plain set.  "created" and "replaced" rows have none: the follower takes the zone as
+ * it stands, at the sequence that hosted_zone says, and skips what is not above that.
+ *
+ * change: what the API tells of a change once it is accepted; numbered as its journal row.
  */
 static const char schema_1[] =
     "CREATE TABLE hosted_zone (\n"
@@ -115,8 +123,111 @@ static const char schema_1[] =
     "    comment TEXT NOT NULL DEFAULT ''\n"
     ") STRICT;\n";
 
+/* Routing by geoproximity, and what the journal says of a set besides its values. */
+static const char schema_2[] =
+    "ALTER TABLE record_set ADD COLUMN local_zone_group TEXT;\n"
+    "ALTER TABLE record_set ADD COLUMN latitude TEXT;\n"
+    "ALTER TABLE record_set ADD COLUMN longitude TEXT\n"
+    "    CHECK ((longitude IS NULL) = (latitude IS NULL));\n"
+    "ALTER TABLE record_set ADD COLUMN bias INTEGER CHECK (bias BETWEEN -99 AND 99);\n"
+    "ALTER TABLE journal_set ADD COLUMN before_attributes TEXT;\n"
+    "ALTER TABLE journal_set ADD COLUMN after_attributes TEXT;\n";
+
+/*
+ * The state of health checks; CIDR collections; resources.
+ *
+ * cidr_block: addresses are in network order, 4 or 16 octets; bits behind the prefix are zero.
+ *
+ * resource: the registry that aliases look into.  Its addresses and target groups are in the order
+ * that the user gave.
+ */
+static const char schema_3[] =
+    "ALTER TABLE health_check ADD COLUMN up INTEGER NOT NULL DEFAULT 1 CHECK (up IN (0, 1));\n"
+    "ALTER TABLE health_check ADD COLUMN since_ms INTEGER NOT NULL DEFAULT 0\n"
+    "    CHECK (since_ms >= 0);\n"
+    "CREATE INDEX health_check_deleted ON health_check (id) WHERE deleted_at IS NOT NULL;\n"
+
+    "CREATE TABLE cidr_collection (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    public_id TEXT NOT NULL UNIQUE CHECK (length(public_id) = 36),\n"
+    "    name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 64),\n"
+    "    version INTEGER NOT NULL CHECK (version >= 1),\n"
+    "    created_at INTEGER NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE TABLE cidr_block (\n"
+    "    collection_id INTEGER NOT NULL REFERENCES cidr_collection ON DELETE CASCADE,\n"
+    "    address BLOB NOT NULL CHECK (length(address) IN (4, 16)),\n"
+    "    prefix_length INTEGER NOT NULL CHECK (prefix_length BETWEEN 1 AND 48),\n"
+    "    location TEXT NOT NULL CHECK (length(location) BETWEEN 1 AND 16),\n"
+    "    PRIMARY KEY (collection_id, address, prefix_length)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX record_set_by_location ON record_set (cidr_collection, cidr_location)\n"
+    "    WHERE cidr_collection IS NOT NULL;\n"
+
+    "CREATE TABLE resource (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    name_key TEXT NOT NULL UNIQUE CHECK (name_key <> ''),\n"
+    "    kind TEXT NOT NULL,\n"
+    "    ttl_s INTEGER NOT NULL CHECK (ttl_s BETWEEN 0 AND 2147483647),\n"
+    "    down INTEGER NOT NULL CHECK (down IN (0, 1))\n"
+    ") STRICT;\n"
+    "CREATE TABLE resource_address (\n"
+    "    resource_id INTEGER NOT NULL REFERENCES resource ON DELETE CASCADE,\n"
+    "    position INTEGER NOT NULL,\n"
+    "    zone TEXT NOT NULL,\n"
+    "    address BLOB NOT NULL CHECK (length(address) IN (4, 16)),\n"
+    "    PRIMARY KEY (resource_id, position)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE resource_target (\n"
+    "    resource_id INTEGER NOT NULL REFERENCES resource ON DELETE CASCADE,\n"
+    "    position INTEGER NOT NULL,\n"
+    "    name TEXT NOT NULL,\n"
+    "    healthy INTEGER NOT NULL CHECK (healthy BETWEEN 0 AND registered),\n"
+    "    registered INTEGER NOT NULL CHECK (registered BETWEEN 0 AND 4294967295),\n"
+    "    PRIMARY KEY (resource_id, position)\n"
+    ") STRICT, WITHOUT ROWID;\n";
+
+/*
+ * Where clients are, and how far from each Region.
+ *
+ * location: prefix is a family (4 or 6), all octets of an address, and a length, so that the key's
+ * order is that of prefix_compare.  Millions of prefixes lie in a few thousand places: place is the
+ * number of one.  No foreign key says so, since checking it for a million rows takes a second; the
+ * reader does.  latency: client is a prefix of the same form, or the name of the Region that it is
+ * nearest to.  client_table: how many rows a table has, and the digest of them (digest.c); a table
+ * without such a row is empty.
+ */
+static const char schema_4[] =
+    "CREATE TABLE place (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    continent TEXT,\n"
+    "    country TEXT,\n"
+    "    subdivision TEXT,\n"
+    "    latitude REAL,\n"
+    "    longitude REAL CHECK ((longitude IS NULL) = (latitude IS NULL)),\n"
+    "    region TEXT\n"
+    ") STRICT;\n"
+    "CREATE TABLE location (\n"
+    "    prefix BLOB NOT NULL PRIMARY KEY CHECK (length(prefix) IN (6, 18)),\n"
+    "    place INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE latency (\n"
+    "    client ANY NOT NULL,\n"
+    "    region TEXT NOT NULL,\n"
+    "    milliseconds REAL NOT NULL CHECK (milliseconds >= 0),\n"
+    "    PRIMARY KEY (client, region)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE client_table (\n"
+    "    name TEXT NOT NULL PRIMARY KEY CHECK (name IN ('location', 'latency')),\n"
+    "    row_count INTEGER NOT NULL CHECK (row_count >= 0),\n"
+    "    digest INTEGER NOT NULL\n"
+    ") STRICT, WITHOUT ROWID;\n";
+
 const struct migration store__migrations[] = {
     { schema_1 },
+    { schema_2 },
+    { schema_3 },
+    { schema_4 },
 };
 const int store__schema_version = sizeof store__migrations / sizeof store__migrations[0];
 

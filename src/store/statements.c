@@ -1,11 +1,38 @@
 #include "internal.h"
 
-/* In the order in which store__read_zone_row and the set reader of read.c expect them. */
+/* In the order in which store__read_zone_row expects them. */
 #define ZONE_COLUMNS                                                                               \
     "id, public_id, name, server_1, server_2, server_3, server_4, created_at, sequence, "          \
     "record_count, comment, digest"
-#define SET_COLUMNS  "zone_id, owner_key, type, set_identifier, policy, ttl_s, record_values"
-#define SET_IDENTITY "zone_id = ?1 AND owner_key = ?2 AND type = ?3 AND set_identifier = ''"
+
+/* In the order of enum set_column.  Few sets have a health check; the others are not made to look
+ * for one. */
+#define SET_KEY   "zone_id, owner_key, type, set_identifier"
+#define SET_PLAIN "policy, ttl_s, record_values"
+#define SET_DETAILS                                                                                \
+    "alias_zone, alias_name, alias_evaluate_health, weight, region, failover, continent, "         \
+    "country, subdivision, cidr_collection, cidr_location, local_zone_group, latitude, "           \
+    "longitude, bias"
+#define SET_COLUMNS                                                                                \
+    SET_KEY ", " SET_PLAIN ", CASE WHEN health_check_id IS NOT NULL THEN"                          \
+            " (SELECT public_id FROM health_check WHERE id = health_check_id) END, " SET_DETAILS
+#define SET_WRITTEN SET_PLAIN ", health_check_id, " SET_DETAILS
+#define SET_PARAMETERS                                                                             \
+    "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23"
+#define SET_IDENTITY "zone_id = ?1 AND owner_key = ?2 AND type = ?3 AND set_identifier = ?4"
+
+/* In the orders in which checks.c, collections.c and resources.c expect them. */
+#define CHECK_COLUMNS                                                                              \
+    "public_id, up, since_ms, created_at, deleted_at IS NOT NULL,"                                 \
+    " (SELECT count(*) FROM record_set WHERE health_check_id = health_check.id)"
+#define CHECK_IS_STALE                                                                             \
+    "deleted_at IS NOT NULL AND NOT EXISTS"                                                        \
+    " (SELECT 1 FROM record_set WHERE health_check_id = health_check.id)"
+#define COLLECTION_COLUMNS "id, public_id, name, version, created_at"
+#define RESOURCE_COLUMNS   "id, name_key, kind, ttl_s, down"
+
+/* As locations.c expects them. */
+#define PLACE_COLUMNS "id, continent, country, subdivision, latitude, longitude, region"
 
 static const char *const texts[STATEMENT_COUNT] = {
     [BEGIN_READ] = "BEGIN",
@@ -27,8 +54,12 @@ static const char *const texts[STATEMENT_COUNT] = {
                     " WHERE id = ?1",
     [ZONE_DELETE] = "DELETE FROM hosted_zone WHERE id = ?1",
 
-    [SETS_OF_ALL] = "SELECT " SET_COLUMNS " FROM record_set"
+    [SETS_OF_ALL] = "SELECT " SET_KEY ", " SET_PLAIN ", health_check_id FROM record_set"
                     " ORDER BY zone_id, owner_key, type, set_identifier",
+    [SETS_OF_ALL_IN_FULL] =
+        "SELECT " SET_COLUMNS " FROM record_set"
+        " WHERE policy <> 0 OR record_values IS NULL OR health_check_id IS NOT NULL"
+        " ORDER BY zone_id, owner_key, type, set_identifier",
     [SETS_OF_ZONE] = "SELECT " SET_COLUMNS " FROM record_set WHERE zone_id = ?1"
                      " ORDER BY owner_key, type, set_identifier",
     [SETS_OF_NAME] = "SELECT " SET_COLUMNS " FROM record_set WHERE zone_id = ?1 AND owner_key = ?2"
@@ -36,16 +67,20 @@ static const char *const texts[STATEMENT_COUNT] = {
     [SETS_BEYOND_APEX] = "SELECT EXISTS (SELECT 1 FROM record_set WHERE zone_id = ?1"
                          " AND NOT (owner_key = ?2 AND type IN ('NS', 'SOA')))",
     [SETS_DELETE] = "DELETE FROM record_set WHERE zone_id = ?1",
-    [SET_INSERT] = "INSERT INTO record_set (zone_id, owner_key, type, ttl_s, record_values)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5)",
-    [SET_UPDATE] = "UPDATE record_set SET ttl_s = ?4, record_values = ?5 WHERE " SET_IDENTITY,
+    [SET_INSERT] = "INSERT INTO record_set (" SET_KEY ", " SET_WRITTEN ")"
+                   " VALUES (?1, ?2, ?3, ?4, " SET_PARAMETERS ")",
+    [SET_UPDATE] = "UPDATE record_set SET (" SET_WRITTEN ") = (" SET_PARAMETERS ")"
+                   " WHERE " SET_IDENTITY,
     [SET_DELETE] = "DELETE FROM record_set WHERE " SET_IDENTITY,
+
+    [CHECK_BY_PUBLIC_ID] = "SELECT id FROM health_check WHERE public_id = ?1",
 
     [JOURNAL_INSERT] = "INSERT INTO journal (previous, zone_id, zone_name, kind, made_at)"
                        " VALUES (?1, ?2, ?3, ?4, ?5)",
-    [JOURNAL_SET_INSERT] = "INSERT INTO journal_set (sequence, owner_key, type, before_ttl_s,"
-                           " before_values, after_ttl_s, after_values)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [JOURNAL_SET_INSERT] =
+        "INSERT INTO journal_set (sequence, owner_key, type, set_identifier, before_ttl_s,"
+        " before_values, before_attributes, after_ttl_s, after_values, after_attributes)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [JOURNAL_PRUNE] = "DELETE FROM journal WHERE zone_id = ?1 AND sequence <="
                       " (SELECT sequence FROM journal WHERE zone_id = ?1"
                       " ORDER BY sequence DESC LIMIT 1 OFFSET ?2)",
@@ -53,6 +88,66 @@ static const char *const texts[STATEMENT_COUNT] = {
     [JOURNAL_FORGET_DELETED] = "DELETE FROM journal WHERE kind = 'deleted' AND sequence <= ?1",
     [CHANGE_INSERT] = "INSERT INTO change (sequence, zone_id, submitted_at) VALUES (?1, ?2, ?3)",
     [CHANGE_PRUNE] = "DELETE FROM change WHERE sequence <= ?1",
+
+    [CHECKS_ALL] = "SELECT " CHECK_COLUMNS " FROM health_check ORDER BY public_id",
+    [CHECKS_STALE] = "SELECT " CHECK_COLUMNS " FROM health_check WHERE " CHECK_IS_STALE,
+    [CHECK_READ] = "SELECT " CHECK_COLUMNS " FROM health_check WHERE public_id = ?1",
+    [CHECK_INSERT] = "INSERT INTO health_check (public_id, config, created_at, up, since_ms)"
+                     " VALUES (?1, '{}', ?2, ?3, ?4) ON CONFLICT (public_id) DO UPDATE SET"
+                     " (version, config, created_at, deleted_at, up, since_ms) ="
+                     " (1, '{}', ?2, NULL, ?3, ?4) WHERE deleted_at IS NOT NULL",
+    [CHECK_SET] = "UPDATE health_check SET up = ?2, since_ms = ?3"
+                  " WHERE public_id = ?1 AND deleted_at IS NULL",
+    [CHECK_DELETE] = "UPDATE health_check SET deleted_at = ?2"
+                     " WHERE public_id = ?1 AND deleted_at IS NULL",
+    [CHECKS_PURGE] = "DELETE FROM health_check WHERE " CHECK_IS_STALE,
+
+    [COLLECTIONS_BY_NAME] = "SELECT " COLLECTION_COLUMNS " FROM cidr_collection ORDER BY name",
+    [COLLECTION_BY_KEY] = "SELECT " COLLECTION_COLUMNS " FROM cidr_collection"
+                          " WHERE public_id = ?1 OR name = ?1 ORDER BY public_id = ?1 DESC LIMIT 1",
+    [COLLECTION_PUT] = "INSERT INTO cidr_collection (public_id, name, version, created_at)"
+                       " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (public_id) DO UPDATE SET"
+                       " version = ?3 RETURNING id",
+    [COLLECTION_DELETE] = "DELETE FROM cidr_collection WHERE public_id = ?1",
+    [COLLECTION_USERS] = "SELECT count(*) FROM record_set WHERE cidr_collection = ?1"
+                         " AND (?2 IS NULL OR cidr_location = ?2)",
+    [BLOCKS_OF_COLLECTION] = "SELECT location, address, prefix_length FROM cidr_block"
+                             " WHERE collection_id = ?1"
+                             " ORDER BY location, length(address), address, prefix_length",
+    [BLOCKS_DELETE] = "DELETE FROM cidr_block WHERE collection_id = ?1",
+    [BLOCK_INSERT] = "INSERT INTO cidr_block (collection_id, location, address, prefix_length)"
+                     " VALUES (?1, ?2, ?3, ?4)",
+
+    [RESOURCES_BY_NAME] = "SELECT " RESOURCE_COLUMNS " FROM resource ORDER BY name_key",
+    [RESOURCE_BY_NAME] = "SELECT " RESOURCE_COLUMNS " FROM resource WHERE name_key = ?1",
+    [RESOURCE_INSERT] = "INSERT INTO resource (name_key, kind, ttl_s, down)"
+                        " VALUES (?1, ?2, ?3, ?4)",
+    [RESOURCE_DELETE] = "DELETE FROM resource WHERE name_key = ?1",
+    [ADDRESSES_OF_RESOURCE] = "SELECT zone, address FROM resource_address"
+                              " WHERE resource_id = ?1 ORDER BY position",
+    [ADDRESS_INSERT] = "INSERT INTO resource_address (resource_id, position, zone, address)"
+                       " VALUES (?1, ?2, ?3, ?4)",
+    [TARGETS_OF_RESOURCE] = "SELECT name, healthy, registered FROM resource_target"
+                            " WHERE resource_id = ?1 ORDER BY position",
+    [TARGET_INSERT] = "INSERT INTO resource_target (resource_id, position, name, healthy,"
+                      " registered) VALUES (?1, ?2, ?3, ?4, ?5)",
+
+    [OBJECTS_COUNT] = "SELECT (SELECT count(*) FROM health_check WHERE deleted_at IS NULL AND up),"
+                      " (SELECT count(*) FROM health_check WHERE deleted_at IS NULL AND NOT up),"
+                      " (SELECT count(*) FROM cidr_collection), (SELECT count(*) FROM resource)",
+
+    [PLACES_CLEAR] = "DELETE FROM place",
+    [PLACES_ALL] = "SELECT " PLACE_COLUMNS " FROM place ORDER BY id",
+    [PLACE_INSERT] = "INSERT INTO place (" PLACE_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [LOCATIONS_CLEAR] = "DELETE FROM location",
+    [LOCATIONS_ALL] = "SELECT prefix, place FROM location ORDER BY prefix",
+    [LOCATION_INSERT] = "INSERT INTO location (prefix, place) VALUES (?1, ?2)",
+    [LATENCIES_CLEAR] = "DELETE FROM latency",
+    [LATENCIES_ALL] = "SELECT client, region, milliseconds FROM latency ORDER BY client, region",
+    [LATENCY_INSERT] = "INSERT INTO latency (client, region, milliseconds) VALUES (?1, ?2, ?3)",
+    [CLIENT_TABLE_READ] = "SELECT row_count, digest FROM client_table WHERE name = ?1",
+    [CLIENT_TABLE_PUT] = "INSERT OR REPLACE INTO client_table (name, row_count, digest)"
+                         " VALUES (?1, ?2, ?3)",
 };
 
 int store__prepare(struct store *store, struct problem *out_problem)

@@ -121,7 +121,6 @@ static int update_zone(struct writing *writing)
 /* One set as it was and as it will be; either may be NULL. */
 struct set_change {
     struct span owner_key;
-    const char *type;
     const struct record_set *before;
     const struct record_set *after;
 };
@@ -130,27 +129,46 @@ static void account(struct writing *writing, const struct set_change *change)
 {
     if (change->before != NULL) {
         writing->digest -= store__set_digest(writing->after.id, change->owner_key, change->before);
-        writing->record_count -= change->before->value_count;
+        writing->record_count -= record_set_count(change->before);
     }
     if (change->after != NULL) {
         writing->digest += store__set_digest(writing->after.id, change->owner_key, change->after);
-        writing->record_count += change->after->value_count;
+        writing->record_count += record_set_count(change->after);
     }
 }
 
+/* number: what the first column of the table counts, zones or changes. */
 static void bind_key(sqlite3_stmt *statement, int64_t number, const struct set_change *change)
 {
+    const struct record_set *set = change->before != NULL ? change->before : change->after;
+    const char *type = dns_type_find(set->type)->name;
     sqlite3_bind_int64(statement, 1, number);
     store__bind_text(statement, 2, (const char *)change->owner_key.data, change->owner_key.size);
-    store__bind_text(statement, 3, change->type, strlen(change->type));
+    store__bind_text(statement, 3, type, strlen(type));
+    store__bind_text(statement, 4, set->set_identifier, strlen(set->set_identifier));
 }
 
-static void bind_set(sqlite3_stmt *statement, int index, const struct record_set *set)
+/* The number of the health check that the set names, 0 when it names none.  A check that has been
+ * deleted is still there for the sets that go on naming it. */
+static int find_check(struct writing *writing, const struct record_set *set, int64_t *out_id)
 {
-    if (set == NULL)
-        return; /* unbound is NULL */
-    sqlite3_bind_int64(statement, index, set->ttl_s);
-    store__bind_blob(statement, index + 1, set->values.data, set->values.size);
+    bool row = false;
+    sqlite3_stmt *statement = writing->store->statements[CHECK_BY_PUBLIC_ID];
+    *out_id = 0;
+    if (set->health_check == NULL)
+        return 0;
+    store__bind_text(statement, 1, set->health_check, strlen(set->health_check));
+    int rc = store__step(writing->store, statement, &row, writing->problem);
+    if (rc == 0 && row)
+        *out_id = sqlite3_column_int64(statement, 0);
+    else if (rc == 0)
+        rc = problem_set(writing->problem, SP_ENOENT,
+                         "there is no health check \"%.100s\": create it first, with \"signpost "
+                         "health create\"",
+                         set->health_check);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return rc;
 }
 
 static int write_set(struct writing *writing, const struct set_change *change)
@@ -159,10 +177,14 @@ static int write_set(struct writing *writing, const struct set_change *change)
                            : change->after == NULL ? SET_DELETE
                                                    : SET_UPDATE;
     sqlite3_stmt *statement = writing->store->statements[id];
+    int64_t check_id = 0;
+    int rc = change->after != NULL ? find_check(writing, change->after, &check_id) : 0;
+    if (rc != 0)
+        return rc;
     bind_key(statement, writing->after.id, change);
-    if (id != SET_DELETE)
-        bind_set(statement, 4, change->after);
-    int rc = run(writing, id);
+    if (change->after != NULL)
+        store__bind_set(statement, change->after, check_id);
+    rc = run(writing, id);
     if (rc == 0 && sqlite3_changes64(writing->store->db) != 1) {
         writing->store->damaged = true;
         rc = store__damaged(writing->store->path, writing->problem,
@@ -173,19 +195,43 @@ static int write_set(struct writing *writing, const struct set_change *change)
     return rc;
 }
 
+/* TTL, values and attributes as the journal has them; attributes must live until it has run. */
+static void bind_journal_set(sqlite3_stmt *statement, int index, const struct record_set *set,
+                             char attributes[SET_ATTRIBUTES_SIZE])
+{
+    if (set == NULL)
+        return; /* unbound is NULL */
+    if (set->alias == NULL) {
+        sqlite3_bind_int64(statement, index, set->ttl_s);
+        store__bind_blob(statement, index + 1, set->values.data, set->values.size);
+    }
+    if (store__set_attributes(attributes, set)[0] != '\0')
+        store__bind_text(statement, index + 2, attributes, strlen(attributes));
+}
+
 static int write_journal_set(struct writing *writing, const struct set_change *change)
 {
+    char before[SET_ATTRIBUTES_SIZE], after[SET_ATTRIBUTES_SIZE];
     sqlite3_stmt *statement = writing->store->statements[JOURNAL_SET_INSERT];
     bind_key(statement, writing->after.sequence, change);
-    bind_set(statement, 4, change->before);
-    bind_set(statement, 6, change->after);
+    bind_journal_set(statement, 5, change->before, before);
+    bind_journal_set(statement, 8, change->after, after);
     return run(writing, JOURNAL_SET_INSERT);
 }
 
-static bool set_is_equal(const struct record_set *a, const struct record_set *b)
+/* Whether nothing is to be written: not even the order of the values differs. */
+static bool is_same(const struct record_set *a, const struct record_set *b)
 {
-    return a != NULL && b != NULL && a->ttl_s == b->ttl_s && a->values.size == b->values.size &&
-           memcmp(a->values.data, b->values.data, a->values.size) == 0;
+    return record_set_equal(a, b) &&
+           (a->alias != NULL || memcmp(a->values.data, b->values.data, a->values.size) == 0);
+}
+
+static int write_change(struct writing *writing, const struct set_change *change)
+{
+    if (change->before != NULL && change->after != NULL && is_same(change->before, change->after))
+        return 0;
+    int rc = write_set(writing, change);
+    return rc == 0 ? write_journal_set(writing, change) : rc;
 }
 
 /* In a changed zone, what differs at one name; its journal row is there already. */
@@ -193,16 +239,16 @@ static int write_difference(struct writing *writing, struct span owner_key,
                             struct record_set *before, struct record_set *after)
 {
     int rc = 0;
-    for (unsigned i = 0; rc == 0 && i < DNS_TYPE_COUNT; i++) {
-        const struct dns_type_info *type = dns_type_at(i);
-        struct set_change change = { owner_key, type->name, record_set_find(before, type->type),
-                                     record_set_find(after, type->type) };
-        if ((change.before == NULL && change.after == NULL) ||
-            set_is_equal(change.before, change.after))
-            continue;
-        rc = write_set(writing, &change);
-        if (rc == 0)
-            rc = write_journal_set(writing, &change);
+    for (struct record_set *set = before; rc == 0 && set != NULL; set = set->next) {
+        struct set_change change = {
+            owner_key, set, record_set_find_identity(after, set->type, set->set_identifier)
+        };
+        rc = write_change(writing, &change);
+    }
+    for (struct record_set *set = after; rc == 0 && set != NULL; set = set->next) {
+        struct set_change change = { owner_key, NULL, set };
+        if (record_set_find_identity(before, set->type, set->set_identifier) == NULL)
+            rc = write_change(writing, &change);
     }
     return rc;
 }
@@ -211,7 +257,7 @@ static int write_all(struct writing *writing, struct span owner_key, const struc
 {
     int rc = 0;
     for (; rc == 0 && sets != NULL; sets = sets->next) {
-        struct set_change change = { owner_key, dns_type_find(sets->type)->name, NULL, sets };
+        struct set_change change = { owner_key, NULL, sets };
         rc = write_set(writing, &change);
     }
     return rc;

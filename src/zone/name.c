@@ -6,6 +6,7 @@
 #include "signpost/dns/name.h"
 #include "signpost/dns/rdata.h"
 #include "signpost/dns/types.h"
+#include "signpost/zone/collection.h"
 
 #include "zone_internal.h"
 
@@ -33,6 +34,34 @@ static size_t records_size(const struct rrset_source *source)
     return source->values.size + (size_t)source->value_count * (RRSET_FIXED_SIZE - 2);
 }
 
+/* A pointer into the old piece, made one into the new; NULL stays. */
+#define MOVE(pointer, from, to)                                                                    \
+    ((pointer) = (pointer) == NULL                                                                 \
+                     ? NULL                                                                        \
+                     : (const void *)((uint8_t *)(to) +                                            \
+                                      ((const uint8_t *)(pointer) - (const uint8_t *)(from))))
+
+static void move_member(struct member *member, const void *from, void *to)
+{
+    MOVE(member->values.records.data, from, to);
+    MOVE(member->target, from, to);
+    MOVE(member->identifier, from, to);
+    MOVE(member->check_id, from, to);
+}
+
+static void move_set(struct rrset *set, const void *from, void *to)
+{
+    MOVE(set->records.data, from, to);
+    MOVE(set->group, from, to);
+    if (set->group == NULL)
+        return;
+    struct group *group = (struct group *)(uintptr_t)set->group; /* our own copy of it */
+    MOVE(group->owner, from, to);
+    MOVE(group->collection, from, to);
+    for (unsigned i = 0; i < group->member_count; i++)
+        move_member(&group->members[i], from, to);
+}
+
 /* The copy's pointers into itself lie as far from it as the original's from the original. */
 static struct map_entry *clone_name(const struct map_entry *entry)
 {
@@ -41,12 +70,10 @@ static struct map_entry *clone_name(const struct map_entry *entry)
     if (copy == NULL)
         return NULL;
     memcpy(copy, name, name->piece_size);
-    const uint8_t *old_base = (const uint8_t *)name;
-    uint8_t *new_base = (uint8_t *)copy;
     copy->entry.refs = 1;
-    copy->owner = new_base + (name->owner - old_base);
+    MOVE(copy->owner, name, copy);
     for (unsigned i = 0; i < copy->set_count; i++)
-        copy->sets[i].records.data = new_base + (name->sets[i].records.data - old_base);
+        move_set(&copy->sets[i], name, copy);
     return &copy->entry;
 }
 
@@ -95,22 +122,143 @@ static void sort_by_target(const struct dns_records *records, uint8_t *data)
     }
 }
 
-static uint8_t *encode_sets(struct zone_name *name, uint8_t *to, const struct zone *zone,
-                            const struct rrset_source *sources, bool is_apex)
+/* Records of one source, ready to send. */
+static struct rrset encode_values(uint8_t **to, const struct zone *zone,
+                                  const struct rrset_source *source)
+{
+    struct rrset set = { .records = { .type = source->type }, .ttl_s = source->ttl_s };
+    if (source->value_count == 0)
+        return set;
+    uint8_t *end = encode_records(*to, source);
+    set.records.count = source->value_count;
+    set.records.size = (uint32_t)(end - *to);
+    set.records.data = *to;
+    set.points_inside = points_inside(&set.records, zone);
+    *to = end;
+    return set;
+}
+
+static const void *keep(uint8_t **to, const void *data, size_t size)
+{
+    const void *kept = memcpy(*to, data, size);
+    *to += size;
+    return kept;
+}
+
+static const char *keep_text(uint8_t **to, const char *text)
+{
+    return keep(to, text, strlen(text) + 1);
+}
+
+static void encode_member(struct member *member, uint8_t **to, const struct zone *zone,
+                          const struct rrset_source *source)
+{
+    *member = *source->member;
+    member->values = encode_values(to, zone, source);
+    member->identifier = keep_text(to, member->identifier);
+    member->check_id = keep_text(to, member->check_id);
+    if (member->target != NULL) {
+        struct name_path path;
+        dns_path_init(&path, member->target, dns_name_size(member->target));
+        member->target_hash = path.hashes[0];
+        member->target = keep(to, member->target, path.size);
+    }
+}
+
+static void encode_group(struct group *group, uint8_t **to, const struct zone *zone,
+                         const struct rrset_source *sources, unsigned count)
+{
+    group->type = sources[0].type;
+    group->policy = (uint8_t)sources[0].policy;
+    group->member_count = (uint16_t)count;
+    if (sources[0].collection != NULL) {
+        group->collection = keep_text(to, sources[0].collection);
+        group->collection_hash = collection_hash(group->collection);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        encode_member(&group->members[i], to, zone, &sources[i]);
+        if (group->policy == ROUTING_WEIGHTED)
+            group->weight_sum += group->members[i].by.weight;
+    }
+}
+
+/* The sources of one type, from the first of them on. */
+static unsigned count_type(const struct rrset_source *sources, unsigned count)
+{
+    unsigned same = 1;
+    while (same < count && sources[same].type == sources[0].type)
+        same++;
+    return same;
+}
+
+static size_t group_size(unsigned member_count)
+{
+    return sizeof(struct group) + member_count * sizeof(struct member);
+}
+
+/* What is behind the fixed part of a piece: groups first, since they want to be aligned, then
+ * records and texts. */
+struct layout {
+    unsigned type_count;
+    size_t groups_size;
+    size_t octets_size;
+    uint32_t record_count;
+};
+
+static struct layout measure(const struct rrset_source *sources, unsigned count)
+{
+    struct layout layout = { 0 };
+    for (unsigned at = 0; at < count; layout.type_count++) {
+        unsigned same = count_type(&sources[at], count - at);
+        const struct rrset_source *first = &sources[at];
+        if (first->member != NULL)
+            layout.groups_size += group_size(same);
+        if (first->collection != NULL)
+            layout.octets_size += strlen(first->collection) + 1;
+        for (; same > 0; same--, at++) {
+            const struct member *member = sources[at].member;
+            layout.octets_size += records_size(&sources[at]);
+            layout.record_count += sources[at].value_count;
+            if (member == NULL)
+                continue;
+            layout.record_count += member->target != NULL;
+            layout.octets_size += strlen(member->identifier) + strlen(member->check_id) + 2;
+            if (member->target != NULL)
+                layout.octets_size += dns_name_size(member->target);
+        }
+    }
+    return layout;
+}
+
+static void encode_sets(struct zone_name *name, uint8_t *group_at, uint8_t **to,
+                        const struct zone *zone, const struct rrset_source *sources, unsigned count,
+                        bool is_apex)
+{
+    memset(group_at, 0, (size_t)(*to - group_at));
+    for (unsigned at = 0, same; at < count; at += same) {
+        struct rrset *set = &name->sets[name->set_count++];
+        same = count_type(&sources[at], count - at);
+        if (sources[at].member == NULL) {
+            *set = encode_values(to, zone, &sources[at]);
+            if (is_apex && set->records.type == DNS_TYPE_NS)
+                sort_by_target(&set->records, *to - set->records.size);
+            continue;
+        }
+        struct group *group = (struct group *)(void *)group_at;
+        encode_group(group, to, zone, &sources[at], same);
+        *set = (struct rrset){ .records = { .type = group->type }, .group = group };
+        group_at += group_size(same);
+    }
+}
+
+/* Only now is it known where the owner stands. */
+static void name_groups(struct zone_name *name)
 {
     for (unsigned i = 0; i < name->set_count; i++) {
-        uint8_t *end = encode_records(to, &sources[i]);
-        name->sets[i] = (struct rrset){
-            .records = { sources[i].type, sources[i].value_count, (uint32_t)(end - to), to },
-            .ttl_s = sources[i].ttl_s,
-        };
-        name->sets[i].points_inside = points_inside(&name->sets[i].records, zone);
-        if (is_apex && sources[i].type == DNS_TYPE_NS)
-            sort_by_target(&name->sets[i].records, to);
-        name->record_count += sources[i].value_count;
-        to = end;
+        struct group *group = (struct group *)(uintptr_t)name->sets[i].group;
+        if (group != NULL)
+            group->owner = name->owner;
     }
-    return to;
 }
 
 /* Lays a set of the apex out as a block; where it is in the piece, 0 when it is not. */
@@ -153,9 +301,9 @@ struct zone_name *zone_name_create(const struct zone *zone, const uint8_t *owner
 {
     size_t owner_size = dns_name_size(owner);
     bool is_apex = owner_size == zone->name_size;
-    size_t piece_size = sizeof(struct zone_name) + count * sizeof(struct rrset) + owner_size;
-    for (unsigned i = 0; i < count; i++)
-        piece_size += records_size(&sources[i]);
+    struct layout layout = measure(sources, count);
+    size_t piece_size = sizeof(struct zone_name) + layout.type_count * sizeof(struct rrset) +
+                        layout.groups_size + layout.octets_size + owner_size;
     if (is_apex)
         piece_size += blocks_size_max(sources, count);
     if (piece_size > UINT32_MAX)
@@ -169,10 +317,13 @@ struct zone_name *zone_name_create(const struct zone *zone, const uint8_t *owner
     memset(name, 0, sizeof *name);
     name->entry = (struct map_entry){ .hash = path.hashes[0], .refs = 1 };
     name->owner_size = (uint8_t)owner_size;
-    name->set_count = (uint8_t)count;
+    name->record_count = layout.record_count;
     name->piece_size = (uint32_t)piece_size;
-    uint8_t *to = encode_sets(name, (uint8_t *)&name->sets[count], zone, sources, is_apex);
+    uint8_t *groups = (uint8_t *)&name->sets[layout.type_count];
+    uint8_t *to = groups + layout.groups_size;
+    encode_sets(name, groups, &to, zone, sources, count, is_apex);
     name->owner = memcpy(to, owner, owner_size);
+    name_groups(name);
     if (!is_apex)
         return name;
     const struct rrset *soa = zone_name_set(name, DNS_TYPE_SOA);

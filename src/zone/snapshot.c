@@ -8,12 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct prefix_list everybody = { 2, { { .family = IP_V4 }, { .family = IP_V6 } } };
+
 struct snapshot *snapshot_create(void)
 {
     struct snapshot *snapshot = calloc(1, sizeof *snapshot);
     if (snapshot != NULL) {
         snapshot->refs = 1;
         snapshot->options.edns_size = EDNS_SIZE_DEFAULT;
+        snapshot->options.client_subnet = everybody;
     }
     return snapshot;
 }
@@ -26,6 +29,9 @@ struct snapshot *snapshot_copy(const struct snapshot *snapshot)
     *copy = *snapshot;
     copy->refs = 1;
     map_ref(copy->zones);
+    map_ref(copy->collections);
+    map_ref(copy->resources);
+    geography_ref(copy->geography);
     return copy;
 }
 
@@ -34,6 +40,9 @@ void snapshot_unref(struct snapshot *snapshot)
     if (snapshot == NULL || --snapshot->refs > 0)
         return;
     map_unref(&zone_map_type, snapshot->zones);
+    map_unref(&collection_map_type, snapshot->collections);
+    map_unref(&resource_map_type, snapshot->resources);
+    geography_unref(snapshot->geography);
     free(snapshot);
 }
 
@@ -119,4 +128,69 @@ int snapshot_remove_zone(struct snapshot *snapshot, const uint8_t *name)
         count_out(snapshot, old);
     zone_unref(old);
     return rc;
+}
+
+/* ---- what zones name ---- */
+
+int snapshot_put_collection(struct snapshot *snapshot, struct collection *collection)
+{
+    return map_put(&collection_map_type, &snapshot->collections, &collection->entry);
+}
+
+int snapshot_remove_collection(struct snapshot *snapshot, const char *id)
+{
+    struct collection key = { .entry.hash = collection_hash(id) };
+    strncpy(key.id, id, sizeof key.id - 1);
+    return map_remove(&collection_map_type, &snapshot->collections, &key.entry);
+}
+
+static bool collection_matches(const struct map_entry *entry, const void *key)
+{
+    return strcmp(((const struct collection *)entry)->id, key) == 0;
+}
+
+const struct collection *snapshot_collection(const struct snapshot *snapshot, const char *id,
+                                             uint64_t hash)
+{
+    return (const struct collection *)map_find(snapshot->collections, hash, collection_matches, id);
+}
+
+int snapshot_put_resource(struct snapshot *snapshot, struct resource *resource)
+{
+    return map_put(&resource_map_type, &snapshot->resources, &resource->entry);
+}
+
+int snapshot_remove_resource(struct snapshot *snapshot, const uint8_t *name)
+{
+    struct name_path path;
+    struct resource key = { .name_size = (uint8_t)dns_name_size(name) };
+    dns_path_init(&path, name, key.name_size);
+    key.entry.hash = path.hashes[0];
+    memcpy(key.name, name, key.name_size);
+    return map_remove(&resource_map_type, &snapshot->resources, &key.entry);
+}
+
+static bool resource_matches(const struct map_entry *entry, const void *key)
+{
+    return dns_name_equal(((const struct resource *)entry)->name, key);
+}
+
+const struct resource *snapshot_resource(const struct snapshot *snapshot, const uint8_t *name,
+                                         uint64_t hash)
+{
+    return (const struct resource *)map_find(snapshot->resources, hash, resource_matches, name);
+}
+
+void snapshot_set_geography(struct snapshot *snapshot, struct geography *geography)
+{
+    geography_unref(snapshot->geography);
+    snapshot->geography = geography;
+}
+
+bool prefix_list_contains(const struct prefix_list *list, const struct ip_prefix *address)
+{
+    for (unsigned i = 0; i < list->count; i++)
+        if (prefix_contains(&list->items[i], address))
+            return true;
+    return false;
 }

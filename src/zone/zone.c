@@ -102,6 +102,12 @@ static const struct zone_name *find_suffix(const struct zone *zone, const struct
                                               &suffix);
 }
 
+const struct zone_name *zone_find_exact(const struct zone *zone, const uint8_t *name, uint64_t hash)
+{
+    struct zone__suffix suffix = { name, dns_name_size(name) };
+    return (const struct zone_name *)map_find(zone->names, hash, suffix_matches, &suffix);
+}
+
 /* The same, made this zone's own so that it may be changed. */
 static struct zone_name *own_suffix(struct zone *zone, const struct name_path *path,
                                     unsigned skipped)

@@ -1,13 +1,15 @@
 /* needs: compile answer */
 /*
- * The whole answer path: the example zones, any packet.  ldns must be able to read every reply
- * back, and the reply must belong to its query.  The first octet chooses transport and options.
+ * The whole answer path: the example zones, policies and all, any packet.  ldns must be able to
+ * read every reply back, and the reply must belong to its query.  The first octet chooses transport
+ * and options, the second who asks and which health checks are down.
  */
 #include "signpost/answer/answer.h"
 #include "signpost/compile/compile.h"
 #include "signpost/model/zone_file.h"
 
 #include <ldns/ldns.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,10 +34,19 @@ static void read_zone_file(struct draft *draft, const char *path)
     struct zone_reader *reader = zone_reader_create(draft, path);
     int rc = zone_reader_feed(reader, (struct span){ text, size }, &problem);
     if (rc == 0)
-        rc = zone_reader_finish(reader, &defaults, &problem);
+        rc = zone_reader_finish(reader, &defaults, NULL, &problem);
     require(rc == 0, problem.text);
     zone_reader_destroy(reader);
 }
+
+/* One slot for each first letter: enough for the zones to have several. */
+static health_slot find_check(void *context, const char *public_id)
+{
+    (void)context;
+    return 1 + (health_slot)(public_id[0] + public_id[strlen(public_id) - 1]) % 7;
+}
+
+static const struct compile_checks checks = { find_check, NULL };
 
 static struct snapshot *add_zone(struct snapshot *snapshot, const char *origin, const char *file)
 {
@@ -48,7 +59,7 @@ static struct snapshot *add_zone(struct snapshot *snapshot, const char *origin, 
     dns_name_from_text(zone.name, origin, strlen(origin), NULL, &why);
     struct draft *draft = draft_create(&zone, true);
     read_zone_file(draft, path);
-    require(compile_next(snapshot, draft, &next, &problem) == 0, problem.text);
+    require(compile_next(snapshot, draft, &checks, &next, &problem) == 0, problem.text);
     draft_destroy(draft);
     snapshot_unref(snapshot);
     return next;
@@ -58,6 +69,7 @@ static struct snapshot *load(void)
 {
     struct snapshot *snapshot = snapshot_create();
     snapshot = add_zone(snapshot, "lab.test", "lab.test.zone");
+    snapshot = add_zone(snapshot, "shop.test", "shop.test.zone");
     snapshot = add_zone(snapshot, "everything.test", "everything.test.zone");
     return add_zone(snapshot, "child.everything.test", "child.everything.test.zone");
 }
@@ -70,6 +82,17 @@ static void set_options(struct answer_options *options, uint8_t choice)
     options->edns_size = sizes[choice >> 4 & 3];
     options->nsid_size = (choice & 8) != 0 ? NSID_SIZE_MAX : 0;
     memset(options->nsid, 'n', sizeof options->nsid);
+}
+
+static void set_client(struct sockaddr_storage *source, uint8_t choice)
+{
+    static const uint8_t addresses[][4] = {
+        { 127, 0, 0, 1 }, { 203, 0, 113, 9 }, { 192, 0, 2, 200 }, { 10, 1, 2, 3 }
+    };
+    struct sockaddr_in *address = (struct sockaddr_in *)source;
+    memset(source, 0, sizeof *source);
+    address->sin_family = AF_INET;
+    memcpy(&address->sin_addr, addresses[choice & 3], 4);
 }
 
 /* Header fields that the client relies on to know its reply. */
@@ -95,17 +118,30 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct snapshot *snapshot;
+    static struct health_table *health;
     static uint8_t reply[ANSWER_SIZE_MAX_TCP];
     struct dice dice;
     struct answer_note note;
-    if (snapshot == NULL)
+    struct sockaddr_storage source;
+    if (snapshot == NULL) {
         snapshot = load();
-    if (size == 0)
+        health = health_table_create(8);
+        prefix_from_text(&snapshot->options.explain_clients.items[0], "127.0.0.0/8");
+        snapshot->options.explain_clients.count = 1;
+    }
+    if (size < 2)
         return 0;
     set_options(&snapshot->options, data[0]);
+    set_client(&source, data[1]);
+    for (health_slot slot = 1; slot < 8; slot++)
+        health_report(health, slot, (data[1] >> slot & 1) == 0, 1);
     dice_init_seeded(&dice, size);
-    struct view view = { snapshot, &dice, (data[0] & 1) != 0 };
-    struct span packet = { data + 1, size - 1 };
+    struct view view = { .snapshot = snapshot,
+                         .health = health,
+                         .dice = &dice,
+                         .source = &source,
+                         .over_tcp = (data[0] & 1) != 0 };
+    struct span packet = { data + 2, size - 2 };
     size_t reply_size = answer_query(&view, packet, reply, &note);
     if (reply_size == 0)
         return 0;

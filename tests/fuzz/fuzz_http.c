@@ -71,7 +71,8 @@ static void set_up(void)
     dns_name_from_text(defaults.hostmaster, "host.test", 9, NULL, &why);
     mailbox = mailbox_create(1);
     require(store_open(path, &store, &problem) == 0, problem.text);
-    require(control_create(store, mailbox, &defaults, &options, NULL, &control, &problem) == 0,
+    require(control_create(store, mailbox, health_table_create(HEALTH_SLOTS_MAX), &defaults,
+                           &options, NULL, &control, &problem) == 0,
             problem.text);
     struct api_settings settings = { control, read_status, NULL };
     api = api_create(&settings);

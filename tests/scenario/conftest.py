@@ -1,8 +1,11 @@
-"""Daemons for the scenes: two that many share, and a maker of others."""
+"""Daemons for the scenes: three that many share, and a maker of others.
+
+At the end of a run that played scenes stands how many of the worked examples passed.
+"""
 
 import pytest
 
-from harness import Daemon
+from harness import ZONES, Daemon
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +33,20 @@ def stage(tmp_path_factory):
         daemon.kill()
 
 
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """Empty but for the location table of the worked examples; one worker and a seed, so that the
+    same scenes draw the same.  Each scene leaves it as it was."""
+    daemon = Daemon(tmp_path_factory.mktemp("lab"), workers=1, seed=20)
+    try:
+        daemon.start()
+        daemon.signpost("location", "import", ZONES / "lab.locations.csv")
+        yield daemon
+        daemon.stop()
+    finally:
+        daemon.kill()
+
+
 @pytest.fixture
 def make_daemon(tmp_path):
     """make_daemon(option=...) is a daemon that is not started yet; all stop, well, when the test
@@ -47,3 +64,15 @@ def make_daemon(tmp_path):
     finally:
         for daemon in made:
             daemon.kill()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """A worked example has passed when every scene that names it has."""
+    outcomes = {}
+    for outcome in ("passed", "failed", "error"):
+        for report in terminalreporter.getreports(outcome):
+            for case in dict(report.user_properties).get("cases", ()):
+                outcomes.setdefault(case, set()).add(outcome)
+    if outcomes:
+        passed = [case for case, seen in outcomes.items() if seen == {"passed"}]
+        terminalreporter.write_line(f"worked examples: {len(passed)} of {len(outcomes)} passed")

@@ -73,6 +73,11 @@ def config_text(settings):
     )
 
 
+def checks_of(zone_text):
+    """The health checks that the record sets of a zone file name."""
+    return sorted(set(re.findall(r"^;@ .*\bcheck=(\S+)", zone_text, re.MULTILINE)))
+
+
 class Refused(Exception):
     """The command line ended with status 1; the text is what it said."""
 
@@ -202,7 +207,10 @@ class Daemon:
         return self.signpost("zone", "import", origin, path, *options)
 
     def import_examples(self):
+        """zones/*.zone, and the health checks that they name."""
         for path in sorted(ZONES.glob("*.zone")):
+            for check in checks_of(path.read_text()):
+                self.signpost("health", "create", check)
             self.signpost("zone", "import", path.stem, path)
 
     def request(self, method, path, body=None, headers=None, connection=None):
@@ -227,21 +235,21 @@ class Daemon:
 
     # -- DNS
 
-    def ask(self, name, rdtype="A", tcp=False, address="127.0.0.1", **options):
-        """A dns.message of the reply."""
+    def ask(self, name, rdtype="A", tcp=False, address="127.0.0.1", source=None, **options):
+        """A dns.message of the reply.  source is the client's own address."""
         query = make_query(name, rdtype, **options)
-        wire = self.exchange(query.to_wire(), tcp, address)
+        wire = self.exchange(query.to_wire(), tcp, address, source)
         reply = read_reply(wire)
         assert reply.id == query.id
         reply.wire_size = len(wire)
         return reply
 
-    def exchange(self, wire, tcp=False, address="127.0.0.1"):
+    def exchange(self, wire, tcp=False, address="127.0.0.1", source=None):
         if tcp:
-            with self.connect(address) as stream:
+            with self.connect(address, source) as stream:
                 send_message(stream, wire)
                 return receive_message(stream)
-        with self.datagrams(address) as link:
+        with self.datagrams(address, source) as link:
             link.send(wire)
             return link.recv(65535)
 
@@ -257,16 +265,20 @@ class Daemon:
                 replies.append(link.recv(65535))
         return len(replies) == 1
 
-    def connect(self, address="127.0.0.1"):
-        stream = socket.create_connection((address, self.port), timeout=PATIENCE)
+    def connect(self, address="127.0.0.1", source=None):
+        stream = socket.create_connection(
+            (address, self.port), timeout=PATIENCE, source_address=source and (source, 0)
+        )
         stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return stream
 
-    def datagrams(self, address="127.0.0.1"):
+    def datagrams(self, address="127.0.0.1", source=None):
         link = socket.socket(
             socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM
         )
         link.settimeout(PATIENCE)
+        if source:
+            link.bind((source, 0))
         link.connect((address, self.port))
         return link
 
@@ -285,9 +297,21 @@ class Daemon:
 
 
 def make_query(
-    name, rdtype="A", rdclass="IN", edns=None, do=False, rd=False, options=(), version=None
+    name,
+    rdtype="A",
+    rdclass="IN",
+    edns=None,
+    do=False,
+    rd=False,
+    options=(),
+    version=None,
+    subnet=None,
 ):
-    """edns is the UDP size to offer, or None for a query without OPT."""
+    """edns is the UDP size to offer, or None for a query without OPT; subnet is a prefix for
+    client-subnet."""
+    if subnet is not None:
+        address, length = subnet.split("/")
+        options = [*options, dns.edns.ECSOption(address, int(length))]
     if edns is None and (do or options or version is not None):
         edns = 1232
     query = dns.message.make_query(name, rdtype, rdclass)
@@ -370,6 +394,22 @@ def values(reply, rdtype=None):
         if rdtype is None or rrset.rdtype == dns.rdatatype.from_text(rdtype)
     ]
     return sorted(rdata.to_text() for rdata in sets[-1]) if sets else []
+
+
+def client_subnet(reply):
+    """("198.51.100.0/24", scope) of the client-subnet option, or None."""
+    for option in reply.options:
+        if option.otype == dns.edns.OptionType.ECS:
+            return f"{option.address}/{option.srclen}", option.scopelen
+    return None
+
+
+def reason(reply):
+    """The text of the Extended DNS Error, or None (RFC 8914)."""
+    for option in reply.options:
+        if option.otype == dns.edns.OptionType.EDE:
+            return option.text
+    return None
 
 
 def rcode(reply):

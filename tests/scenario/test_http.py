@@ -76,6 +76,7 @@ def test_export_and_records(stage, zone):
         "type": "A",
         "ttl": 60,
         "values": ["192.0.2.1"],
+        "policy": "simple",
     }
     assert set(kind for _, kind in sets) == {"A", "NS", "SOA"}
 
@@ -150,7 +151,7 @@ BAD_BODIES = [
     ("a TTL in quotes", change_of(ttl="60"), "Invalid", "ttl"),
     ("no values", change_of(values=[]), "Invalid", "value"),
     ("a value that is none", change_of(values=["192.0.2.999"]), "Invalid", "192.0.2.999"),
-    ("a value twice", change_of(values=["192.0.2.9", "192.0.2.9"]), "Invalid", "twice"),
+    ("a value twice", change_of(values=["192.0.2.9", "192.0.2.9"]), "Invalid", "Duplicate"),
     ("a name outside the zone", change_of(name="x.other.test"), "Invalid", "x.other.test"),
     ("a name that is none", change_of(name="x..api.test"), "Invalid", "x..api.test"),
 ]

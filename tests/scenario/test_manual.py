@@ -67,7 +67,8 @@ def entries(page, section):
 
 def option_tags(help_text):
     """{"--api WHERE", "-c, --config FILE", ...} of a --help."""
-    return set(re.findall(r"^ +((?:-\w, )?--[\w-]+(?: [A-Z=]+)?)(?:  |$)", help_text, re.MULTILINE))
+    tag = r"^ +((?:-\w, )?--[\w-]+(?: [A-Z=,]+)?)(?:  |$)"
+    return set(re.findall(tag, help_text, re.MULTILINE))
 
 
 # -- signpost(1) and signpostd(8)
@@ -182,6 +183,10 @@ def test_the_manual_tells_what_hup_changes(make_daemon, tmp_path):
         minimal_responses=True,
         minimal_any=True,
         nsid="new",
+        explain_clients=["192.0.2.0/24"],
+        client_subnet=["192.0.2.0/24"],
+        geoip_database=str(tmp_path / "places.mmdb"),
+        negative_bias="divide",
         seed=1,
         tcp_connections=7,
         tcp_idle_timeout=7,

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from harness import BUILD, PATIENCE, ZONES, Refused, rcode, values
+from harness import BUILD, PATIENCE, ZONES, Refused, checks_of, rcode, values
 
 # Text of a zone file, the line that is at fault, and a word that the message must hold.
 FAULTS = [
@@ -114,11 +114,16 @@ def test_spellings(stage, text, ttl):
 @pytest.mark.parametrize("path", sorted(ZONES.glob("*.zone")), ids=lambda path: path.stem)
 def test_export_and_import_again_is_the_identity(example, stage, path):
     text = example.signpost("zone", "export", path.stem)
+    checks = checks_of(text)
+    for check in checks:
+        stage.signpost("health", "create", check)
     stage.import_text(path.stem, text, "--replace")
     try:
         assert stage.signpost("zone", "export", path.stem) == text
     finally:
         stage.signpost("zone", "delete", path.stem, "--force")
+        for check in checks:
+            stage.signpost("health", "delete", check)
 
 
 def test_a_zone_by_stdin(stage):
@@ -249,7 +254,7 @@ def test_the_root_zone_and_a_top_level_domain(make_daemon):
     """Labs have their own; "." is a name for the command line like any other."""
     daemon = make_daemon().start()
     daemon.import_text(".", '$TTL 60\n@ TXT "root"\nwww.lab A 192.0.2.1\n')
-    daemon.import_text("lab", '$TTL 60\nwww A 192.0.2.2\n')
+    daemon.import_text("lab", "$TTL 60\nwww A 192.0.2.2\n")
     assert values(daemon.ask(".", "TXT")) == ['"root"']
     assert values(daemon.ask("www.lab")) == ["192.0.2.2"]
     assert '"root"' in daemon.signpost("zone", "export", ".")

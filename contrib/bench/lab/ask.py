@@ -9,17 +9,28 @@ import time
 TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "MX": 15, "TXT": 16, "AAAA": 28}
 NOERROR, NXDOMAIN = 0, 3
 
-# One question and what is right: the rcode, and how many records the answer section may have.
-Question = collections.namedtuple("Question", "name type rcode answers")
+# One question and what is right: the rcode, how many records the answer section may have, and where
+# that is known the addresses they are among.  subnet is a client-subnet to ask with ("192.0.2.0/24").
+Question = collections.namedtuple("Question", "name type rcode answers addresses subnet",
+                                  defaults=(None, None))
 
 # What the floor gets asked: it answers nothing, but it replies.
 ANY_REPLY = Question("floor.test", "A", NOERROR, (0,))
 
 
-def query_packet(name, type_name, ident):
-    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
-    header = struct.pack("!6H", ident, 0, 1, 0, 0, 0)
-    return header + labels + struct.pack("!BHH", 0, TYPES[type_name], 1)
+def query_packet(question, ident):
+    labels = b"".join(bytes([len(label)]) + label.encode() for label in question.name.split("."))
+    opt = opt_record(question.subnet) if question.subnet else b""
+    header = struct.pack("!6H", ident, 0, 1, 0, 0, 1 if opt else 0)
+    return header + labels + struct.pack("!BHH", 0, TYPES[question.type], 1) + opt
+
+
+def opt_record(subnet):
+    """EDNS with 1232 octets and one option: client-subnet, an IPv4 prefix of whole octets."""
+    address, length = subnet.split("/")
+    octets = socket.inet_aton(address)[:int(length) // 8]
+    option = struct.pack("!HHHBB", 8, 4 + len(octets), 1, int(length), 0) + octets
+    return struct.pack("!BHHIH", 0, 41, 1232, 0, len(option)) + option
 
 
 def client(port):
@@ -29,12 +40,12 @@ def client(port):
     return sock
 
 
-def ask(sock, name, type_name, timeout_s):
+def ask(sock, question, timeout_s):
     """The reply, or None when none came or nobody listens."""
     ident = random.randrange(65536)
     deadline = time.monotonic() + timeout_s
     try:
-        sock.send(query_packet(name, type_name, ident))
+        sock.send(query_packet(question, ident))
         while time.monotonic() < deadline:
             sock.settimeout(max(deadline - time.monotonic(), 0.0001))
             reply = sock.recv(4096)
@@ -47,7 +58,30 @@ def ask(sock, name, type_name, timeout_s):
 
 def is_right(reply, question):
     flags, _, answers = struct.unpack_from("!3H", reply, 2)
-    return (flags & 0x800f) == (0x8000 | question.rcode) and answers in question.answers
+    if (flags & 0x800f) != (0x8000 | question.rcode) or answers not in question.answers:
+        return False
+    return question.addresses is None or addresses_of(reply) <= set(question.addresses)
+
+
+def addresses_of(reply):
+    """The A records of the answer section."""
+    questions, answers = struct.unpack_from("!2H", reply, 4)
+    at, found = 12, set()
+    for _ in range(questions):
+        at = after_name(reply, at) + 4
+    for _ in range(answers):
+        at = after_name(reply, at)
+        type_number, _, _, size = struct.unpack_from("!HHIH", reply, at)
+        at += 10 + size
+        if type_number == TYPES["A"]:
+            found.add(socket.inet_ntoa(reply[at - 4:at]))
+    return found
+
+
+def after_name(reply, at):
+    while 0 < reply[at] < 0xc0:
+        at += 1 + reply[at]
+    return at + (2 if reply[at] else 1)
 
 
 def describe(reply, question):
@@ -56,8 +90,12 @@ def describe(reply, question):
     if reply is None:
         return f"{asked}: no reply"
     flags, _, answers = struct.unpack_from("!3H", reply, 2)
-    return (f"{asked}: rcode {flags & 15} with {answers} answers, "
-            f"expected rcode {question.rcode} with {' or '.join(map(str, question.answers))}")
+    among = ""
+    if question.addresses is not None:
+        asked += f" from {question.subnet}" if question.subnet else ""
+        among = f" among {', '.join(question.addresses)}, not {', '.join(addresses_of(reply))}"
+    return (f"{asked}: rcode {flags & 15} with {answers} answers, expected rcode {question.rcode} "
+            f"with {' or '.join(map(str, question.answers))}{among}")
 
 
 def wait_until_right(port, questions, timeout_s, is_running):
@@ -69,7 +107,7 @@ def wait_until_right(port, questions, timeout_s, is_running):
             while reply is None or not is_right(reply, question):
                 if time.monotonic() > deadline or not is_running():
                     return describe(reply, question)
-                reply = ask(sock, question.name, question.type, 0.05)
+                reply = ask(sock, question, 0.05)
                 if reply is None or not is_right(reply, question):
                     time.sleep(0.002)
     return None

@@ -21,7 +21,8 @@ Round = collections.namedtuple("Round", "queries_per_s cpu_us reply_octets other
 def dnsperf(server, row, seconds, core):
     command = [*scheduling, "taskset", "-c", str(core), find("dnsperf"), "-s", "127.0.0.1",
                "-p", str(server.port), "-d", row.path, "-l", str(seconds),
-               "-c", str(CLIENTS), "-q", str(OUTSTANDING), "-t", str(TIMEOUT_S)]
+               "-c", str(CLIENTS), "-q", str(OUTSTANDING), "-t", str(TIMEOUT_S),
+               *(["-B"] if row.is_binary else [])]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               check=False, timeout=seconds + GRACE_S)

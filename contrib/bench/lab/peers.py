@@ -57,7 +57,7 @@ class Server:
             return
         with ask.client(self.port) as sock:
             for question in row.samples:
-                reply = ask.ask(sock, question.name, question.type, 1)
+                reply = ask.ask(sock, question, 1)
                 if reply is None or not ask.is_right(reply, question):
                     raise BenchError(f"{self.name}: {ask.describe(reply, question)}")
 
@@ -86,7 +86,7 @@ class Gdnsd(Server):
     name = "gdnsd"
 
     def configure(self):
-        os.symlink(self.world.zone_directory, os.path.join(self.path, "zones"))
+        os.symlink(self.world.directory(self.name), os.path.join(self.path, "zones"))
         for directory in ("run", "state"):
             os.makedirs(os.path.join(self.path, directory))
         self.file("config", f"""options => {{
@@ -96,7 +96,7 @@ class Gdnsd(Server):
     run_dir => {self.path}/run
     state_dir => {self.path}/state
 }}
-""")
+{self.world.gdnsd_plugins}""")
 
     def command(self):
         return [find("gdnsd"), "-c", self.path, "start"]
@@ -160,9 +160,10 @@ zone:
         return [find("knotd"), "-c", os.path.join(self.path, "knot.conf")]
 
 
-def named_zones(world):
+def named_zones(world, server):
     """The zones in BIND's own syntax, which PowerDNS reads too."""
-    return "".join(f'zone "{zone}" {{ type master; file "{world.zone_directory}/{zone}"; }};\n'
+    directory = world.directory(server)
+    return "".join(f'zone "{zone}" {{ type master; file "{directory}/{zone}"; }};\n'
                    for zone in world.zones)
 
 
@@ -170,7 +171,7 @@ class PowerDns(Server):
     name = "powerdns"
 
     def configure(self):
-        zones = self.file("zones.conf", named_zones(self.world))
+        zones = self.file("zones.conf", named_zones(self.world, self.name))
         self.file("pdns.conf", f"""launch=bind
 bind-config={zones}
 local-address=127.0.0.1
@@ -184,6 +185,7 @@ loglevel=3
 socket-dir={self.path}
 write-pid=no
 security-poll-suffix=
+enable-lua-records={"yes" if self.world.has_policies else "no"}
 """)
 
     def command(self):
@@ -213,7 +215,7 @@ class Bind(Server):
 }};
 controls {{ }};
 logging {{ category default {{ null; }}; }};
-{named_zones(self.world)}""")
+{named_zones(self.world, self.name)}""")
 
     def command(self):
         return [self.binary, "-f", "-n", "1", "-c", os.path.join(self.path, "named.conf")]

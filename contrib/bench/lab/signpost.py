@@ -47,6 +47,7 @@ control-socket = "{self.control_socket}"
 database = "{path}/signpost.db"
 workers = {workers}
 minimal-responses = yes
+explain-clients = {{}}
 log-level = "error"
 """)
 
@@ -90,6 +91,16 @@ def import_zone(connection, origin, text):
     return json.loads(request(connection, "POST", target, text, "text/dns"))
 
 
+def create_check(connection, name):
+    """A health check that is up."""
+    body = json.dumps({"id": name, "up": True})
+    request(connection, "POST", "health-checks", body, "application/json")
+
+
+def import_locations(connection, text):
+    request(connection, "POST", "locations/import", text, "text/csv")
+
+
 def change(connection, origin, changes):
     target = f"zones/{urllib.parse.quote(origin)}/changes"
     body = json.dumps({"changes": changes})
@@ -107,6 +118,10 @@ class Signpost(Server):
         self.daemon.start()
         connection = self.daemon.connect()
         try:
+            for check in self.world.checks:
+                create_check(connection, check)
+            if self.world.locations:
+                import_locations(connection, self.world.locations)
             for zone in self.world.zones:
                 import_zone(connection, zone, self.world.read_zone(zone))
         finally:

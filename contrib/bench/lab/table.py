@@ -7,18 +7,23 @@ def compare(summary, titles):
 
 
 def block(row, title, by_name):
+    ratios = [(head, key) for head, key in
+              (("/ NSD", "to_nsd"), ("/ gdnsd", "to_gdnsd"), ("/ no policy", "to_baseline"))
+              if any(found[key] for found in by_name.values())]
     with_start = any(found["start_s"] for found in by_name.values())
-    heads = ["", "CPU us/query", "min - max", "/ NSD", "/ gdnsd", "queries/s", "reply octets"]
+    heads = ["", "CPU us/query", "min - max", *(head for head, _ in ratios), "queries/s",
+             "reply octets"]
     if with_start:
         heads += ["memory MiB", "start s"]
-    lines = [heads] + [line(name, found, with_start) for name, found in by_name.items()]
-    return f"{row}: {title}\n" + align(lines)
+    keys = [key for _, key in ratios]
+    lines = [heads] + [line(name, found, keys, with_start) for name, found in by_name.items()]
+    return f"{row}: {title}\n" + align(lines) + "".join(map(goal, by_name.values()))
 
 
-def line(name, found, with_start):
+def line(name, found, ratios, with_start):
     cpu = found["cpu_us"]
     cells = [name, f"{cpu['median']:.2f}", f"{cpu['min']:.2f} - {cpu['max']:.2f}",
-             ratio(found["to_nsd"]), ratio(found["to_gdnsd"]),
+             *(ratio(found[key]) for key in ratios),
              f"{found['queries_per_s']['median']:,.0f}", f"{found['reply_octets']['median']:.0f}"]
     if with_start:
         cells.append(f"{found['memory_mib']['median']:.1f}" if found["memory_mib"] else "-")
@@ -28,6 +33,14 @@ def line(name, found, with_start):
 
 def ratio(found):
     return f"{found['median']:.2f}" if found else "-"
+
+
+def goal(found):
+    """Whether signpost's policy costs no more than it may."""
+    if found["goal"] is None or found["to_baseline"] is None:
+        return ""
+    reached = found["to_baseline"]["median"] <= found["goal"]
+    return f"\ngoal: at most {found['goal']:.2f} of no policy, {'' if reached else 'NOT '}reached"
 
 
 def align(lines):

@@ -6,8 +6,9 @@ numbered ones would flatter servers that keep names in a sorted tree.
 
 import os
 import random
+import struct
 
-from lab.ask import NOERROR, NXDOMAIN, Question
+from lab.ask import NOERROR, NXDOMAIN, Question, query_packet
 
 SMALL_ZONE = "one.test"
 SMALL_NAMES = 1000
@@ -32,6 +33,11 @@ def address(dice):
 class World:
     """A directory of zone files, each named as its zone, and one query file for each row."""
 
+    checks = ()            # ids of health checks, all up
+    locations = ""         # a location table as CSV; "": none
+    gdnsd_plugins = ""
+    has_policies = False
+
     def __init__(self, path):
         self.zone_directory = os.path.join(path, "zones")
         os.makedirs(self.zone_directory)
@@ -44,6 +50,10 @@ class World:
         with open(os.path.join(self.zone_directory, name), "w", encoding="ascii") as file:
             file.write(text)
 
+    def directory(self, _server):
+        """Where that server finds the zone files; most worlds have the same ones for all."""
+        return self.zone_directory
+
     def read_zone(self, name):
         with open(os.path.join(self.zone_directory, name), "rb") as file:
             return file.read()
@@ -54,15 +64,26 @@ class World:
 
 
 class Row:
-    """One query file and what its answers must be."""
+    """One query file and what its answers must be.
+
+    dnsperf reads names and types as text, or whole messages as on a TCP stream: that way each
+    question can have a client-subnet of its own.
+    """
 
     def __init__(self, path, questions):
         self.path = path
-        with open(path, "w", encoding="ascii") as file:
-            file.writelines(f"{question.name} {question.type}\n" for question in questions)
+        self.is_binary = any(question.subnet for question in questions)
+        with open(path, "wb") as file:
+            file.writelines(self.line(question) for question in questions)
         missing = sum(question.rcode == NXDOMAIN for question in questions)
         self.nxdomain_share = missing / len(questions)
         self.samples = questions[:SAMPLES]
+
+    def line(self, question):
+        if not self.is_binary:
+            return f"{question.name} {question.type}\n".encode("ascii")
+        packet = query_packet(question, 0)
+        return struct.pack("!H", len(packet)) + packet
 
 
 def small_world(path):
@@ -131,6 +152,6 @@ def many_world(path, zone_count=MANY_ZONES):
 def first_questions(world):
     """What a started server answers right: in the last zone, the first and one between."""
     if len(world.zones) == 1:
-        return world.rows["one"].samples[:1]
+        return next(iter(world.rows.values())).samples[:1]
     picked = (world.zones[-1], world.zones[0], world.zones[len(world.zones) // 2])
     return [Question(f"www.{zone}", "A", NOERROR, (1,)) for zone in picked]

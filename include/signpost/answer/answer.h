@@ -9,6 +9,7 @@
 
 #include "signpost/base/dice.h"
 #include "signpost/base/span.h"
+#include "signpost/policy/policy.h"
 #include "signpost/zone/snapshot.h"
 
 #include <stdbool.h>
@@ -18,8 +19,11 @@
 /* What an answer depends on besides its question. */
 struct view {
     const struct snapshot *snapshot;
+    const struct health_table *health;
     struct dice *dice;
-    bool over_tcp; /* replies up to 65535 octets, never truncated for the client's sake */
+    const struct sockaddr_storage *source; /* where the packet came from */
+    bool over_tcp;       /* replies up to 65535 octets, never truncated for the client's sake */
+    struct trace *trace; /* filled in for whoever asks why; NULL: nobody does */
 };
 
 /* What the worker counts; qtype is 0 when no question was readable. */

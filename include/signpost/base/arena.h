@@ -13,6 +13,8 @@ struct arena;
 struct arena *arena_create(void);        /* NULL: no memory */
 void arena_destroy(struct arena *arena); /* frees every piece; NULL is fine */
 
+void arena_clear(struct arena *arena); /* frees every piece, keeps some memory for the next */
+
 /* A zeroed piece of size octets, NULL when there is no memory. */
 void *arena_alloc(struct arena *arena, size_t size);
 

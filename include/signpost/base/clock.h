@@ -8,5 +8,6 @@
 
 uint64_t clock_monotonic_ms(void); /* never goes back; from an unknown start */
 int64_t clock_unix_s(void);        /* seconds since 1970, UTC */
+uint64_t clock_unix_ms(void);      /* the same in milliseconds */
 
 #endif

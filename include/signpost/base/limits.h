@@ -19,6 +19,36 @@
 
 /* Answering. */
 #define CNAME_CHAIN_MAX 16 /* R-ANS-11 */
+#define ALIAS_DEPTH_MAX 32 /* R-HLT-18 */
+#define POLICY_STEPS_MAX                                                                           \
+    65536 /* members one question may look at, over all groups of a tree; about 1 ms */
+#define POLICY_FAILURES_KEPT                                                                       \
+    64 /* groups a question remembers to hold nothing; further ones are searched again */
+#define EXPLANATION_SIZE 400 /* octets of the reason in a reply: most of them stay far below */
+#define EXPLANATION_STEPS                                                                          \
+    64                     /* of a tree that such a reason is made from; later ones are left out */
+#define MULTIVALUE_MAX  8  /* R-MVA-2 */
+#define PREFIX_LIST_MAX 16 /* of explain-clients and of client-subnet */
+
+/* Groups and what they name. */
+#define GROUP_MEMBERS_MAX           100     /* R-QTA-4 */
+#define GROUP_MEMBERS_MAX_PROXIMITY 30      /* R-QTA-5 */
+#define SET_IDENTIFIER_SIZE_MAX     128     /* R-REC-1 */
+#define HEALTH_CHECK_ID_SIZE_MAX    64      /* as the API's HealthCheckId */
+#define HEALTH_SLOTS_MAX            65536   /* health checks, one word each: 512 KiB */
+#define CIDR_BLOCKS_MAX             1000    /* of one collection (R-CID-3) */
+#define LOCATIONS_MAX               4000000 /* rows of the location table */
+#define LATENCIES_MAX               1000000 /* rows of the latency table */
+#define RESOURCE_ADDRESSES_MAX      64      /* of one family, over all availability zones */
+#define RESOURCE_TARGETS_MAX        100     /* target groups of one resource */
+
+/* Asking why and what if. */
+#define TRACE_STEPS_MAX        4096     /* of one explanation; a tree that has more is cut short */
+#define SIMULATION_QUERIES_MAX 200000   /* of one request; about half a second */
+#define SIMULATION_STEPS_MAX   50000000 /* of their traces together, whatever the tree: seconds */
+#define SIMULATION_ANSWERS_MAX 1000     /* different ones of one request; others are only counted */
+#define SIMULATION_GROUPS_MAX  1000     /* weighted groups whose shares one request tells */
+#define SUPPOSED_CHECKS_MAX    1000     /* of one request */
 
 /* Server. */
 #define WORKERS_MAX             256
@@ -34,7 +64,11 @@
 #define ZONE_FILE_LINE_MAX     (1 << 20)    /* octets of one entry, parentheses and all */
 #define ZONE_FILE_SIZE_MAX     (1ull << 31) /* octets of one import */
 #define ZONE_FILE_WARNINGS_MAX 20           /* that one import tells; the others are counted */
-#define HTTP_BODY_SIZE_MAX     (8u << 20)   /* any other request */
+#define CSV_FILE_SIZE_MAX      (1ull << 31) /* octets of one import of locations or latencies */
+#define CSV_LINE_MAX           1000         /* octets; the longest row that makes sense has 100 */
+#define CSV_COLUMNS_MAX        16
+#define LATENCY_MS_MAX         60000      /* beyond any round trip that still is one */
+#define HTTP_BODY_SIZE_MAX     (8u << 20) /* any other request */
 #define HTTP_CONNECTIONS_MAX   64
 #define HTTP_CONNECTION_MEMORY                                                                     \
     (128u << 10)                  /* octets of buffers each: headers, and a piece of a body */

@@ -26,9 +26,10 @@ struct map_entry {
 /* What the map must know of its entries. */
 struct map_type {
     bool (*same)(const struct map_entry *a,
-                 const struct map_entry *b);                   /* keys, equal hashes given */
-    struct map_entry *(*clone)(const struct map_entry *entry); /* refs 1; NULL: no memory */
-    void (*destroy)(struct map_entry *entry);                  /* the last reference is gone */
+                 const struct map_entry *b); /* keys, equal hashes given */
+    struct map_entry *(*clone)(
+        const struct map_entry *entry);       /* refs 1; NULL: no memory.  For map_own only */
+    void (*destroy)(struct map_entry *entry); /* the last reference is gone */
 };
 
 /* Readable here only so that map_find can be inlined into the query path. */

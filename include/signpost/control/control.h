@@ -8,15 +8,16 @@
 
 #include "signpost/model/draft.h"
 #include "signpost/model/zone_file.h"
+#include "signpost/store/objects.h"
 #include "signpost/store/store.h"
 #include "signpost/zone/mailbox.h"
 #include "signpost/zone/snapshot.h"
 
 struct control;
 
-/* Loads everything that is stored and publishes it.  The store, the mailbox and the defaults must
- * outlive the control; options are copied.  A NULL dice seeds itself.  */
-int control_create(struct store *store, struct mailbox *mailbox,
+/* Loads everything that is stored and publishes it.  The store, the mailbox, the health table and
+ * the defaults must outlive the control; options are copied.  A NULL dice seeds itself.  */
+int control_create(struct store *store, struct mailbox *mailbox, struct health_table *health,
                    const struct zone_defaults *defaults, const struct answer_options *options,
                    struct dice *dice, struct control **out_control, struct problem *out_problem);
 void control_destroy(struct control *control); /* NULL is fine */
@@ -30,6 +31,10 @@ int control_set_options(struct control *control, const struct answer_options *op
 
 /* The defaults given at the creation, for zone_reader_finish. */
 const struct zone_defaults *control_defaults(const struct control *control);
+
+/* What the model may ask about health checks, collections, resources and other zones; for
+ * zone_reader_finish.  Lives as long as the control. */
+const struct model_references *control_references(const struct control *control);
 
 /* An empty whole draft for an import into that zone, wire and lower case: a new zone, or with
  * replace also one that is there (its identity and name servers stay).  SP_EEXIST without replace;
@@ -53,12 +58,20 @@ int control_change(struct control *control, const uint8_t *zone_name,
 int control_delete_zone(struct control *control, const uint8_t *name, bool force,
                         struct change *out_change, struct problem *out_problem);
 
+/* What is stored of the zone of that name, its records apart.  SP_ENOENT. */
+int control_find_zone(struct control *control, const uint8_t *name, struct hosted_zone *out_zone,
+                      struct problem *out_problem);
+
 /* A whole draft of the stored zone, for export and listing; the caller owns it.  SP_ENOENT. */
 int control_read_zone(struct control *control, const uint8_t *name, struct draft **out_draft,
                       struct problem *out_problem);
 
 int control_list_zones(struct control *control, const struct store_visitor *visitor,
                        struct problem *out_problem);
+
+/* How many there are of what record sets name. */
+int control_count_objects(struct control *control, struct store_object_counts *out_counts,
+                          struct problem *out_problem);
 
 /* The serial of what is published, and whether every worker has it: then a change is INSYNC. */
 uint64_t control_serial(const struct control *control);

@@ -54,6 +54,10 @@ size_t dns_name_from_text(uint8_t out[DNS_NAME_SIZE_MAX], const char *text, size
  * The length of the text without its final zero. */
 size_t dns_name_to_text(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name);
 
+/* Wire to text as Route 53 writes names: lower case, with the final dot, every octet but a-z 0-9 -
+ * _ as a backslash and three octal digits (R-NAM-6).  The length without the final zero. */
+size_t dns_name_to_octal(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name);
+
 /* A text key under which names sort as Route 53 lists them: labels reversed, each followed by a
  * dot, lower case, every octet but a-z 0-9 - _ as a backslash and three octal digits (R-NAM-6).
  * www.example.com. -> "com.example.www."   The root is "".  The length without the final zero. */

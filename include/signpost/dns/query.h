@@ -4,6 +4,7 @@
 #ifndef SIGNPOST_DNS_QUERY_H
 #define SIGNPOST_DNS_QUERY_H
 
+#include "signpost/base/prefix.h"
 #include "signpost/base/span.h"
 #include "signpost/dns/path.h"
 #include "signpost/dns/types.h"
@@ -25,6 +26,9 @@ struct dns_query {
     uint8_t edns_version;
     bool dnssec_ok;
     bool wants_nsid;
+    bool has_subnet; /* a client-subnet option (RFC 7871) */
+    struct ip_prefix
+        subnet;            /* what it holds; family 0: "/0" of no family, as dig +subnet=0 sends */
     uint16_t udp_size;     /* what the client takes over UDP: at least 512 */
     struct name_path path; /* hashes not filled in */
 };
@@ -36,7 +40,8 @@ enum dns_verdict {
 
 /* Reads the packet, which must outlive the query.  DNS_NOERROR: all of it is well formed and it
  * asks one question.  Otherwise what could be read is there for the reply. QDCOUNT other than 1:
- * FORMERR (RFC 9619).  EDNS as RFC 6891; a second OPT: FORMERR (§6.1.1). */
+ * FORMERR (RFC 9619).  EDNS as RFC 6891; a second OPT: FORMERR (§6.1.1).  A client-subnet option
+ * that RFC 7871 §6 and §7.1.2 do not allow: FORMERR (R-ECS-4). */
 int dns_query_parse(struct dns_query *query, struct span packet);
 
 #endif

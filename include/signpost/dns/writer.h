@@ -38,6 +38,8 @@ struct dns_writer {
     uint8_t opt_size;
     struct span nsid;
     uint16_t edns_size;
+    uint8_t subnet_scope;    /* set before closing: RFC 7871 §7.2.1; 0 from the start */
+    struct span explanation; /* set before closing: text of an extended error (RFC 8914) */
     struct dns_compression compression[DNS_COMPRESSION_SLOTS];
 };
 
@@ -93,7 +95,18 @@ bool dns_writer_put(struct dns_writer *writer, enum dns_section section, struct 
 /* Forgets every record written so far: an error, or TC. */
 void dns_writer_rewind(struct dns_writer *writer);
 
-/* Header and OPT (RFC 6891: only when the query had one, R-ANS-24); the size of the reply. */
+/* Where records end now, and going back there: for several sets that stand or fall together. */
+struct dns_writer_mark {
+    uint32_t size;
+    uint16_t count;
+};
+struct dns_writer_mark dns_writer_mark(const struct dns_writer *writer, enum dns_section section);
+void dns_writer_return(struct dns_writer *writer, enum dns_section section,
+                       struct dns_writer_mark mark);
+
+/* Header and OPT (RFC 6891: only when the query had one, R-ANS-24); the size of the reply.  A
+ * client-subnet option is echoed with the scope (R-ECS-5).  The explanation goes in as far as there
+ * is room: it never takes any from records. */
 size_t dns_writer_close(struct dns_writer *writer, enum dns_rcode rcode, bool authoritative,
                         bool truncated);
 

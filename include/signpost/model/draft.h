@@ -10,6 +10,7 @@
 #define SIGNPOST_MODEL_DRAFT_H
 
 #include "signpost/model/hosted_zone.h"
+#include "signpost/model/references.h"
 
 struct draft_name {
     const uint8_t *owner;      /* wire, lower case */
@@ -40,14 +41,30 @@ struct draft_name *draft_find(const struct draft *draft, const uint8_t *owner);
 /* Puts the names in the order of dns_name_compare: the apex first. */
 void draft_sort(struct draft *draft);
 
-/* The record set of a type in a list, or NULL. */
+/* The first record set of a type in a list, or NULL; the others of its group follow it. */
 struct record_set *record_set_find(struct record_set *sets, uint16_t type);
 
-/* Adds one value to the set (owner, type), making the set when there is none; a new set takes
- * ttl_s. What the file says twice counts once (RFC 2181 §5): then *out_added is false. SP_ENOMEM,
- * SP_ELIMIT. */
+/* The record set of that identity, or NULL. */
+struct record_set *record_set_find_identity(struct record_set *sets, uint16_t type,
+                                            const char *set_identifier);
+
+/* Whether two sets are equal in all but the order of their values; next and line do not count. */
+bool record_set_equal(const struct record_set *a, const struct record_set *b);
+
+/* Adds one value to the simple set of that type, making the set when there is none; a new set takes
+ * ttl_s and line.  What the file says twice counts once (RFC 2181 §5): then *out_added is false.
+ * SP_ENOMEM, SP_ELIMIT. */
 int draft_add_value(struct draft *draft, struct draft_name *name, uint16_t type, uint32_t ttl_s,
                     struct span rdata, uint32_t line, bool *out_added);
+
+/* Puts a deep copy of a set of any kind into its place; a set of its identity must not be there
+ * yet.  The copy, to which values can be added, or NULL: no memory. */
+struct record_set *draft_add_set(struct draft *draft, struct draft_name *name,
+                                 const struct record_set *set);
+
+/* Adds one value to a set of the draft, as draft_add_value does. */
+int draft_add_to_set(struct draft *draft, struct record_set *set, struct span rdata,
+                     bool *out_added);
 
 /* The default SOA and the four default NS, where the apex has none (R-ZON-1). */
 int draft_add_defaults(struct draft *draft, const struct zone_defaults *defaults);
@@ -66,14 +83,20 @@ struct change_batch {
 };
 
 /* Carries the batch out on the draft, whose names must hold what is stored; all or nothing as far
- * as the caller throws the draft away on an error.  Values pass dns_rdata_check and the whole
- * passes draft_check.  Every fault is named: the texts are joined by "; ", those without room are
- * counted. CREATE of a set that exists, DELETE of one that does not or differs: SP_EINVAL
- * (R-REC-9). */
-int model_apply(struct draft *draft, const struct change_batch *batch, struct problem *out_problem);
+ * as the caller throws the draft away on an error.  Changes are judged in their order, each on what
+ * those before it have left (A-CHG-3); what is named beyond the zone is asked of references, which
+ * may be NULL.  Texts are Route 53's wherever it has one.  Every fault is named: the texts are
+ * joined by "; ", those without room are counted.
+ * SP_EINVAL: a change has the wrong shape (A-CHG-10 to A-CHG-17; nothing else is looked at then),
+ * or may not be (A-CHG-20 to A-CHG-56).  SP_ENOENT: there is no such health check (A-CHG-31). */
+int model_apply(struct draft *draft, const struct change_batch *batch,
+                const struct model_references *references, struct problem *out_problem);
 
-/* Whether the draft may stand: R-REC-4, R-REC-5, R-NAM-9, R-NAM-10, R-ZON-4, one TTL per set.
- * SP_EINVAL with the record (and the line, where it came from a file) and the reason. */
-int draft_check(const struct draft *draft, struct problem *out_problem);
+/* Whether the draft may stand: section 4 of the rules, what may not stand together, R-ZON-4.  Of a
+ * whole draft also whether there is what its sets name, and where its aliases lead; CNAMEs may go
+ * in circles there.  file_name and references may be NULL.  SP_EINVAL with the record (and the line
+ * of the file, where it came from one) and the reason; anything else the references had to say. */
+int draft_check(const struct draft *draft, const char *file_name,
+                const struct model_references *references, struct problem *out_problem);
 
 #endif

@@ -7,6 +7,8 @@
 
 #include "signpost/base/arena.h"
 #include "signpost/base/dice.h"
+#include "signpost/base/limits.h"
+#include "signpost/base/routing.h"
 #include "signpost/base/span.h"
 #include "signpost/base/status.h"
 #include "signpost/dns/name.h"
@@ -14,7 +16,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ZONE_ID_TEXT_SIZE 33 /* "Z" and up to 31 of A-Z 0-9, and a zero */
+#define ZONE_ID_TEXT_SIZE       33 /* "Z" and up to 31 of A-Z 0-9, and a zero */
+#define ROUTING_REGION_SIZE     32 /* of Regions and Local Zone groups, with a zero */
+#define ROUTING_COLLECTION_SIZE 37 /* a UUID and a zero */
+#define ROUTING_LOCATION_SIZE   17 /* R-CID-1, with a zero */
+
+/* The hosted zone id of aliases to resources that belong to no AWS service: a registry entry with a
+ * name of the user's own choice. */
+#define RESOURCE_ZONE_ID "ZSIGNPOSTRESOURCES"
 
 /* What a zone is, apart from its records.  Plain data; strings belong to whoever made it. */
 struct hosted_zone {
@@ -28,16 +37,50 @@ struct hosted_zone {
     char comment[257];
 };
 
-/* One record set: one owner name, one type, a TTL and its values.  (name, type) is its identity
- * until set identifiers come. */
-struct record_set {
-    struct record_set *next; /* of the same owner name, in order of type */
-    uint16_t type;
-    uint32_t ttl_s;
-    uint32_t value_count;
-    struct span values; /* packed, see dns/rdata.h; in the order the user gave */
-    uint32_t line;      /* of the zone file it came from, 0 when it came otherwise */
+/* Where an alias leads (R-ALI-1). */
+struct alias_target {
+    char zone_id[ZONE_ID_TEXT_SIZE]; /* the zone's own public id; any other: a resource */
+    const uint8_t *name;             /* wire, lower case */
+    bool evaluate_health;
 };
+
+/* What the policies other than simple choose by; only the fields of the set's policy count, all
+ * others are zero.  Texts end with a zero and are as Route 53 writes them. */
+struct routing {
+    uint8_t weight;
+    char region[ROUTING_REGION_SIZE]; /* latency; geoproximity's AWSRegion */
+    bool is_primary;                  /* failover: else secondary */
+    char continent[3];                /* geolocation (R-GEO-1) */
+    char country[3];                  /* "*": the default */
+    char subdivision[4];
+    char local_zone_group[ROUTING_REGION_SIZE]; /* geoproximity (R-GPX-1) */
+    char latitude[8], longitude[8];             /* as given, at most two decimals (R-GPX-2) */
+    int8_t bias;
+    char collection[ROUTING_COLLECTION_SIZE]; /* CIDR: the collection's id */
+    char location[ROUTING_LOCATION_SIZE];     /* "*": the default */
+};
+
+/* One record set.  (owner, type, set identifier) is its identity (R-REC-1).  It has values and a
+ * TTL, or else an alias target (R-REC-3). */
+struct record_set {
+    struct record_set *next; /* of the same owner, in order of type, then of set identifier */
+    uint16_t type;
+    enum routing_policy policy;
+    const char *set_identifier;       /* never NULL; "" only when the policy is simple */
+    uint32_t ttl_s;                   /* 0 for an alias */
+    uint32_t value_count;             /* 0 for an alias */
+    struct span values;               /* packed, see dns/rdata.h; in the order the user gave */
+    const struct alias_target *alias; /* NULL: it has values */
+    const struct routing *routing;    /* NULL when the policy is simple or multivalue */
+    const char *health_check;         /* the check's public id; NULL: none */
+    uint32_t line;                    /* of the zone file it came from, 0 when it came otherwise */
+};
+
+/* Resource records that the set counts for: an alias counts as one (R-QTA-17). */
+static inline uint32_t record_set_count(const struct record_set *set)
+{
+    return set->alias != NULL ? 1 : set->value_count;
+}
 
 /* The defaults that every zone starts with (R-ZON-1, R-ZON-2, R-ZON-5). */
 struct zone_defaults {

@@ -11,6 +11,30 @@
  * owners outside the zone, an entry without any TTL to go by, SvcParam keys that R-TYP-5 does not
  * name. Accepted with a warning: TTLs that differ in one set (the first counts, RFC 2181 §5.2), a
  * value given twice, a name that seems to lack its final dot.
+ *
+ * What other servers do not know stands in lines that they take for comments.  Each begins at
+ * column 0 with ";@ " and goes on like a record, with the policy and its attributes before the
+ * value; several such lines with one set identifier are one set of several values:
+ *
+ *     ;@ www 60 IN A weighted id="blue" weight=70 check=web-1 value 192.0.2.1
+ *     ;@ www 60 IN A latency id="us" region=us-east-1 value 192.0.2.1
+ *     ;@ www 60 IN A failover id="p" role=PRIMARY value 192.0.2.1
+ *     ;@ www 60 IN A geolocation id="ca" country=US subdivision=CA value 192.0.2.1
+ *     ;@ www 60 IN A geolocation id="eu" continent=EU value 192.0.2.1
+ *     ;@ www 60 IN A geolocation id="other" country=* value 192.0.2.1
+ *     ;@ www 60 IN A geoproximity id="a" region=us-east-1 bias=10 value 192.0.2.1
+ *     ;@ www 60 IN A geoproximity id="b" local-zone=us-west-2-den-1 value 192.0.2.1
+ *     ;@ www 60 IN A geoproximity id="c" coordinates=47.60,-122.33 value 192.0.2.1
+ *     ;@ www 60 IN A multivalue id="1" check=web-1 value 192.0.2.1
+ *     ;@ www 60 IN A cidr id="l1" collection=UUID location=L1 value 192.0.2.1
+ *     ;@ www 60 IN A simple check=web-1 value 192.0.2.1
+ *     ;@ www IN A weighted id="green" weight=30 alias green evaluate-health=yes
+ *     ;@ @ IN A simple alias lb1.example. zone=Z35SXDOTRQ7X7K evaluate-health=no
+ *
+ * An alias has no TTL; without zone= it leads into the zone itself.  Attributes may stand in any
+ * order, with quotes around a value or without.  Such a line sees $ORIGIN, $TTL and the owner above
+ * it, but leaves no owner and no TTL to ordinary records, which mean the same to servers that skip
+ * it.  An error in it is an error.
  */
 #ifndef SIGNPOST_MODEL_ZONE_FILE_H
 #define SIGNPOST_MODEL_ZONE_FILE_H
@@ -29,9 +53,9 @@ void zone_reader_destroy(struct zone_reader *reader); /* NULL is fine; the draft
 int zone_reader_feed(struct zone_reader *reader, struct span text, struct problem *out_problem);
 
 /* The end of the text: an entry left open (a quote, a parenthesis) is an error.  Adds the defaults
- * (R-ZON-1) and runs draft_check. */
+ * (R-ZON-1) and runs draft_check; references may be NULL. */
 int zone_reader_finish(struct zone_reader *reader, const struct zone_defaults *defaults,
-                       struct problem *out_problem);
+                       const struct model_references *references, struct problem *out_problem);
 
 /* What was accepted but deserves a word: "FILE:LINE: ..."; at most 20, then how many more.
  * The list ends with NULL and lives as long as the draft's arena. */
@@ -40,8 +64,9 @@ const char *const *zone_reader_warnings(const struct zone_reader *reader);
 /* Where the writer puts the text; returns 0 or an SP_E... that ends the writing. */
 typedef int zone_sink(void *context, struct span text);
 
-/* Writes "$ORIGIN", "$TTL" and every record of a whole draft, sorted (the apex first, SOA first),
- * so that reading it again gives an equal draft.  0, SP_ENOMEM or what the sink returned. */
+/* Writes "$ORIGIN", "$TTL" and every record of a whole draft, sorted (the apex first, SOA first; at
+ * each name plain records first), so that reading it again gives an equal draft.  0, SP_ENOMEM or
+ * what the sink returned. */
 int zone_file_write(struct draft *draft, zone_sink *sink, void *context);
 
 /* One value as master-file text, names absolute: "10 mail.example.com.".  In the arena.  The

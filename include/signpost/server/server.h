@@ -11,6 +11,7 @@
 #include "signpost/base/limits.h"
 #include "signpost/base/status.h"
 #include "signpost/dns/types.h"
+#include "signpost/health/table.h"
 #include "signpost/zone/mailbox.h"
 
 #include <stdbool.h>
@@ -20,11 +21,12 @@
 struct server_settings {
     struct sockaddr_storage listen[LISTEN_ADDRESSES_MAX];
     unsigned listen_count;
-    unsigned worker_count;        /* 1..WORKERS_MAX; the mailbox must have as many boxes */
-    unsigned tcp_connections;     /* over all workers; each gets its share, at least one */
-    unsigned tcp_idle_timeout_s;  /* since the last whole message, in or out */
-    unsigned tcp_total_timeout_s; /* since the connection was accepted */
-    bool seeded;                  /* whether seed fixes the dice; worker n rolls seed + n */
+    const struct health_table *health; /* must outlive the server */
+    unsigned worker_count;             /* 1..WORKERS_MAX; the mailbox must have as many boxes */
+    unsigned tcp_connections;          /* over all workers; each gets its share, at least one */
+    unsigned tcp_idle_timeout_s;       /* since the last whole message, in or out */
+    unsigned tcp_total_timeout_s;      /* since the connection was accepted */
+    bool seeded;                       /* whether seed fixes the dice; worker n rolls seed + n */
     uint64_t seed;
 };
 

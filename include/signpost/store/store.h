@@ -20,10 +20,11 @@ struct store;
 int store_open(const char *path, struct store **out_store, struct problem *out_problem);
 void store_close(struct store *store); /* rolls back what is open; NULL is fine */
 
-/* Reads everything, zone after zone (oldest first), the sets of each zone in order of owner key and
- * of the type's name: start-up.  Pointers are the callee's for the call only.  A callback that
- * returns other than 0 ends the reading with that status. SP_EDAMAGED when a zone is not what was
- * written: then nothing that was read may be used, and closing the store leaves the file as it is.
+/* Reads everything, zone after zone (oldest first), the sets of each zone in order of owner key, of
+ * the type's name and of the set identifier: start-up.  Pointers are the callee's for the call
+ * only.  A callback that returns other than 0 ends the reading with that status. SP_EDAMAGED when a
+ * zone is not what was written: then nothing that was read may be used, and closing the store
+ * leaves the file as it is.
  */
 struct store_visitor {
     int (*zone)(void *context, const struct hosted_zone *zone);
@@ -71,7 +72,8 @@ struct change {
 /* Writes what the draft will be, its journal row and its change record, and commits.  A whole draft
  * whose zone has no id is a new zone and gets one (draft->zone.id is set); with an id it replaces
  * every record of that zone.  draft->zone.sequence and record_count are brought up to date.
- * On an error nothing has changed and the transaction is over. */
+ * SP_ENOENT when the zone has been deleted, or a set that is written names a health check that has
+ * never been.  On an error nothing has changed and the transaction is over. */
 int store_commit(struct store *store, struct draft *draft, int64_t now_s, struct change *out_change,
                  struct problem *out_problem);
 

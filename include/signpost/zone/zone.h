@@ -10,9 +10,12 @@
 #define SIGNPOST_ZONE_ZONE_H
 
 #include "signpost/base/map.h"
+#include "signpost/base/routing.h"
 #include "signpost/dns/block.h"
 #include "signpost/dns/path.h"
 #include "signpost/dns/writer.h"
+#include "signpost/geo/places.h"
+#include "signpost/health/table.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,10 +25,62 @@ struct rrset {
     struct dns_records records;
     uint32_t ttl_s;
     bool points_inside; /* a target of NS, MX or SRV lies within the zone: it may bring addresses */
+    const struct group *group; /* NULL: these records are the answer.  Else the group chooses, and
+                                  records holds nothing but the type */
 };
 
-/* One owner name.  Allocated in one piece: the struct, its sets, their records, the name, blocks.
- */
+enum member_kind {
+    MEMBER_VALUES,   /* records of its own */
+    MEMBER_ALIAS,    /* stands for the group of the same type at another name of the zone */
+    MEMBER_RESOURCE, /* stands for what the registry says of a resource (zone/resource.h) */
+};
+
+#define CIDR_LOCATION_SIZE 17 /* R-CID-1, with a zero */
+
+/* One record set of a group. */
+struct member {
+    struct rrset values;    /* of MEMBER_VALUES; else nothing but the type */
+    uint8_t kind;           /* enum member_kind */
+    bool evaluates_target;  /* EvaluateTargetHealth of an alias */
+    health_slot check;      /* HEALTH_NO_CHECK: none */
+    const uint8_t *target;  /* of an alias: wire, lower case; else NULL */
+    uint64_t target_hash;   /* of that name */
+    const char *identifier; /* SetIdentifier, "" in a simple group; for traces and for ties */
+    const char *check_id;   /* as users know it, "" when there is none; for traces */
+    union {
+        uint8_t weight;
+        uint8_t region; /* latency: index of geo/places.h */
+        bool is_primary;
+        struct {
+            uint8_t continent; /* GEO_CONTINENT_NONE: not by continent */
+            char country[2];   /* "*": the default; zeros: by continent */
+            char subdivision[3];
+        } location;
+        struct {
+            struct geo_point point;
+            int8_t bias;
+        } proximity;
+        char cidr_location[CIDR_LOCATION_SIZE]; /* "*": the default */
+    } by;
+};
+
+/* All record sets of one name and type that are not one plain simple set (R-REC-2).  A simple group
+ * has one member: an alias, or records with a health check (R-HLT-15).
+ * Order of members: failover the primary first; geolocation the most specific first; latency by
+ * name of the Region; all others by set identifier. */
+struct group {
+    const uint8_t *owner; /* wire, lower case */
+    uint16_t type;
+    uint8_t policy; /* enum routing_policy */
+    uint16_t member_count;
+    uint32_t weight_sum;
+    const char *collection; /* CIDR: the collection's id; else NULL */
+    uint64_t collection_hash;
+    struct member members[];
+};
+
+/* One owner name.  Allocated in one piece: the struct, its sets, their records and groups, the
+ * name, blocks. */
 struct zone_name {
     struct map_entry entry;
     uint32_t child_count; /* names directly below, empty non-terminals counted */
@@ -59,16 +114,22 @@ struct zone {
 
 /* ---- making (control thread) ---- */
 
-/* What a name is made of: one set each, ordered by type. */
+/* What a name is made of: one record set each, ordered by type and within a type as struct group
+ * wants its members. */
 struct rrset_source {
     uint16_t type;
     uint32_t ttl_s;
     uint32_t value_count;
-    struct span values; /* packed as in dns/rdata.h */
+    struct span values; /* packed as in dns/rdata.h; empty for an alias */
+    /* NULL for a plain simple set.  Else a member without its values: its strings are copied,
+     * kind tells the rest. */
+    const struct member *member;
+    enum routing_policy policy;
+    const char *collection; /* of a CIDR member */
 };
 
 /* A name of that zone with these sets and no children, one reference.  owner: wire, lower case,
- * within the zone.  Sets are ordered by type and were checked by the model.  NULL: no memory. */
+ * within the zone.  Sources were checked by the model.  NULL: no memory. */
 struct zone_name *zone_name_create(const struct zone *zone, const uint8_t *owner,
                                    const struct rrset_source *sources, unsigned count);
 void zone_name_unref(struct zone_name *name); /* NULL is fine */
@@ -110,6 +171,10 @@ struct zone_match {
 
 /* Looks up a name that is within the zone; the path's hashes must be filled in. */
 struct zone_match zone_find(const struct zone *zone, const struct name_path *path);
+
+/* The name with exactly that wire name (lower case) and hash, or NULL: where an alias leads. */
+const struct zone_name *zone_find_exact(const struct zone *zone, const uint8_t *name,
+                                        uint64_t hash);
 
 /* The name itself, or NULL: delegations are not looked at, so glue is found. */
 const struct zone_name *zone_find_glue(const struct zone *zone, const struct name_path *path);

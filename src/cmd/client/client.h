@@ -16,15 +16,17 @@ enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
 /* ---- what the user asked ---- */
 
+struct given_option {
+    const char *name;
+    const char *text; /* what follows it; NULL: it takes nothing */
+};
+
 struct invocation {
     const char *api; /* "unix:PATH", "http://..." or "https://..." */
     bool json;
-    bool replace;
-    bool force;
-    const char *ttl;  /* --ttl, as text */
-    const char *name; /* --name */
-    const char *type; /* --type */
-    char **words;     /* what follows the verb */
+    struct given_option *given; /* in the order given */
+    int given_count;
+    char **words; /* what follows the verb */
     int word_count;
 };
 
@@ -33,7 +35,7 @@ struct verb {
     const char *synopsis; /* what follows the verb */
     const char *summary;  /* one line */
     const char *help;     /* the rest of its --help */
-    const char *options;  /* letters of main.c's table that it takes */
+    const char *options;  /* names of those it takes, with blanks between: "ttl name" */
     int least, most;      /* words after the verb; most < 0: any number */
     int (*run)(const struct invocation *invocation);
 };
@@ -45,8 +47,55 @@ int verb_zone_delete(const struct invocation *invocation);
 int verb_record_list(const struct invocation *invocation);
 int verb_record_set(const struct invocation *invocation);
 int verb_record_delete(const struct invocation *invocation);
+int verb_health_create(const struct invocation *invocation);
+int verb_health_list(const struct invocation *invocation);
+int verb_health_show(const struct invocation *invocation);
+int verb_health_set(const struct invocation *invocation);
+int verb_health_delete(const struct invocation *invocation);
+int verb_collection_create(const struct invocation *invocation);
+int verb_collection_list(const struct invocation *invocation);
+int verb_collection_show(const struct invocation *invocation);
+int verb_collection_put(const struct invocation *invocation);
+int verb_collection_remove(const struct invocation *invocation);
+int verb_collection_delete(const struct invocation *invocation);
+int verb_resource_set(const struct invocation *invocation);
+int verb_resource_list(const struct invocation *invocation);
+int verb_resource_show(const struct invocation *invocation);
+int verb_resource_delete(const struct invocation *invocation);
+int verb_location_import(const struct invocation *invocation);
+int verb_location_export(const struct invocation *invocation);
+int verb_location_show(const struct invocation *invocation);
+int verb_latency_import(const struct invocation *invocation);
+int verb_latency_export(const struct invocation *invocation);
+int verb_explain(const struct invocation *invocation);
+int verb_simulate(const struct invocation *invocation);
 int verb_status(const struct invocation *invocation);
 int verb_check_config(const struct invocation *invocation);
+
+/* ---- options: the table of them is in options.c ---- */
+
+#define OPTIONS_OF_EVERY_VERB "api json help version"
+
+/* Reads all options, and leaves the words.  false: the user has been told what is wrong.  The
+ * caller frees invocation->given in any case. */
+bool options_read(int argc, char **argv, struct invocation *invocation);
+
+/* Whether a verb that takes these options takes all that were given; false: the user was told. */
+bool options_check(const struct invocation *invocation, const char *taken);
+
+/* The help of the options named in the list, on stdout. */
+void options_print(const char *names);
+
+bool option_given(const struct invocation *invocation, const char *name);
+
+/* What follows the option, never empty; NULL when it was not given. */
+const char *option_text(const struct invocation *invocation, const char *name);
+
+/* The next of an option that may be given several times; NULL: no more.  *cursor begins at 0. */
+const char *option_each(const struct invocation *invocation, const char *name, int *cursor);
+
+/* The whole number that follows it.  EXIT_USAGE: it is none, or not given; the user was told. */
+int option_number(const struct invocation *invocation, const char *name, json_int_t *out_number);
 
 /* ---- one request ---- */
 
@@ -77,8 +126,49 @@ void reply_finish(struct reply *reply);
 /* The same, and the reply read as JSON; NULL: it failed, and the user has been told. */
 json_t *client_ask(const struct invocation *invocation, const struct request *request);
 
+/* The whole of a plain verb: sends the document (NULL: no body) and reads the reply.  Takes over
+ * the path and the document.  With --json the reply has been printed, and *out_reply is NULL, as it
+ * is when it failed; the caller then ends with the result. */
+int client_exchange(const struct invocation *invocation, const char *method, char *path,
+                    json_t *document, json_t **out_reply);
+
+/* The same for a verb that sends a file ("-": standard input), with progress under that title. */
+int client_upload(const struct invocation *invocation, char *url, const char *path,
+                  const char *title, json_t **out_reply);
+
+/* What the server shall call the file in its messages. */
+const char *client_file_name(const char *path);
+
+/* Whether the words and options can stand in JSON; false: the user has been told. */
+bool client_is_utf8(const struct invocation *invocation);
+
 /* A path: printf with every %s argument percent-encoded.  The caller frees it; never NULL. */
 char *client_path(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Adds "?NAME=VALUE" or "&NAME=VALUE" to a path that was made so, and returns it in its place;
+ * nothing when the value is NULL. */
+char *client_path_argument(char *path, const char *name, const char *value);
+
+/* ---- record sets: record.c, record_set.c ---- */
+
+/* Sends a list of changes, whose reference it takes over, to the zone of the first word. */
+json_t *record_send(const struct invocation *invocation, json_t *changes);
+
+/* Says what has been done to the records of the second and third word, or prints the JSON; takes
+ * over the reply.  which: more about them, or "". */
+int record_report(const struct invocation *invocation, json_t *reply, const char *done,
+                  const char *which);
+
+/* The UPSERT that the words and options of "record set" ask for. */
+int record_build(const struct invocation *invocation, json_t **out_change);
+
+/* A listing of record sets as a table. */
+void record_print(const json_t *reply, FILE *out);
+
+/* ---- resources: resource.c ---- */
+
+/* The entry that the options of "resource set" ask for. */
+int resource_build(const struct invocation *invocation, json_t **out_document);
 
 /* ---- output ---- */
 
@@ -99,6 +189,8 @@ struct table {
 
 void table_add(struct table *table, const char *cell); /* copies; NULL prints as "-" */
 void table_add_number(struct table *table, json_int_t number);
+void table_add_row(struct table *table,
+                   const char *const *cells);     /* as many as there are columns */
 void table_print(struct table *table, FILE *out); /* and frees the cells */
 
 /* "1,234,567" */
@@ -107,6 +199,42 @@ const char *grouped(json_int_t number, char out[32]);
 /* Members of a reply; a missing one is "" or 0. */
 const char *text_of(const json_t *object, const char *name);
 json_int_t number_of(const json_t *object, const char *name);
+
+/* How a person's screen is written on. */
+struct style {
+    bool utf8;     /* lines, ticks and bars of Unicode, as far as the locale has them */
+    bool colour;   /* on a terminal, unless NO_COLOR is set */
+    bool terminal; /* somebody looks at it */
+};
+struct style style_of(FILE *out);
+
+/* Prints what octets of a text are fit for a terminal; others become question marks. */
+void print_text(FILE *out, const char *text);
+
+/* What explain and simulate send alike: {"name","type","down","up"}, and "seed" where it is given.
+ * NULL: the seed is no number; the user has been told. */
+json_t *question_document(const struct invocation *invocation);
+
+/* A reply of the server to explain as a tree; shown apart so that it can be tested. */
+void explain_print(FILE *out, const json_t *reply, const struct style *style);
+
+/* ---- simulations ---- */
+
+/* Replies of the server to one question, added up. */
+struct tally {
+    json_t *result;   /* as one reply would be, and with the labels of the clients */
+    json_t *answers;  /* index of each answer, by its text */
+    json_t *weighted; /* each group, by what tells it from the others */
+};
+
+/* clients: [{"client","label"}]; one reference stays the caller's. */
+void tally_init(struct tally *tally, const json_t *clients);
+/* Adds a reply whose clients are those from first on.  false: it is not what it should be. */
+bool tally_add(struct tally *tally, const json_t *reply, size_t first);
+void tally_finish(struct tally *tally);
+
+void simulate_print(FILE *out, const json_t *result, const struct style *style);
+void simulate_print_csv(FILE *out, const json_t *result);
 
 /* ---- progress ---- */
 

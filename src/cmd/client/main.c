@@ -1,13 +1,12 @@
 /*
- * signpost: one table of verbs, one table of options.  Options may stand before, between and after
- * the words; "--" ends them, for values that begin with a dash.
+ * signpost: one table of verbs, one table of options (options.c).  Options may stand before,
+ * between and after the words; "--" ends them, for values that begin with a dash.
  */
 #include "client.h"
 
 #include "../config.h"
 
 #include <curl/curl.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +19,7 @@ static const struct verb verbs[] = {
               "replaced only with --replace, and keeps its id and its name servers.  The default "
               "SOA and\n"
               "name servers are added where the file has none.\n",
-      .options = "r",
+      .options = "replace",
       .least = 2,
       .most = 2,
       .run = verb_zone_import },
@@ -45,38 +44,251 @@ static const struct verb verbs[] = {
       .summary = "delete a zone",
       .help =
           "A zone that holds more than its SOA and name servers is deleted only with --force.\n",
-      .options = "f",
+      .options = "force",
       .least = 1,
       .most = 1,
       .run = verb_zone_delete },
     { .words = { "record", "list" },
-      .synopsis = "ZONE [--name NAME] [--type TYPE]",
+      .synopsis = "ZONE [--name NAME] [--type TYPE] [--id TEXT]",
       .summary = "list the records of a zone",
       .help = "",
-      .options = "nt",
+      .options = "name type id",
       .least = 1,
       .most = 1,
       .run = verb_record_list },
     { .words = { "record", "set" },
-      .synopsis = "ZONE NAME TYPE --ttl N VALUE...",
+      .synopsis = "ZONE NAME TYPE [OPTION]... [VALUE]...",
       .summary = "make a record set, or replace the one that is there",
       .help =
           "NAME is written in full.  Each VALUE is written as in a master file, names in full:\n"
           "  signpost record set lab.test www.lab.test A --ttl 60 192.0.2.1 192.0.2.2\n"
           "  signpost record set lab.test lab.test MX --ttl 300 '10 mail.lab.test'\n"
-          "  signpost record set lab.test lab.test TXT --ttl 300 '\"v=spf1 -all\"'\n",
-      .options = "T",
-      .least = 4,
+          "  signpost record set lab.test lab.test TXT --ttl 300 '\"v=spf1 -all\"'\n"
+          "An alias has no TTL and no values, but another name:\n"
+          "  signpost record set lab.test lab.test A --alias www.lab.test\n"
+          "Sets of one name and type are a group when each has an --id, and options that say when\n"
+          "it is the answer:\n"
+          "  signpost record set lab.test www.lab.test A --ttl 60 --id blue --weight 70 192.0.2.1\n"
+          "  signpost record set lab.test www.lab.test A --ttl 60 --id red --weight 30 192.0.2.2\n"
+          "  signpost record set lab.test eu.lab.test A --ttl 60 --id main --failover PRIMARY \\\n"
+          "      --check eu-1 192.0.2.3\n"
+          "  signpost record set lab.test geo.lab.test A --ttl 60 --id de --country DE 192.0.2.4\n",
+      .options = "ttl id policy weight region failover continent country subdivision local-zone "
+                 "coordinates bias multivalue collection location check alias alias-zone "
+                 "evaluate-health",
+      .least = 3,
       .most = -1,
       .run = verb_record_set },
     { .words = { "record", "delete" },
-      .synopsis = "ZONE NAME TYPE",
+      .synopsis = "ZONE NAME TYPE [--id TEXT] [--all]",
       .summary = "delete a record set with all its values",
-      .help = "",
-      .options = "",
+      .help = "Of a group it deletes the set with that --id, or with --all every one.\n",
+      .options = "id all",
       .least = 3,
       .most = 3,
       .run = verb_record_delete },
+    { .words = { "health", "create" },
+      .synopsis = "[ID [up|down]]",
+      .summary = "make a health check",
+      .help = "Without an ID one is drawn.  A check is up until something else is said.\n",
+      .options = "",
+      .least = 0,
+      .most = 2,
+      .run = verb_health_create },
+    { .words = { "health", "list" },
+      .synopsis = "",
+      .summary = "list the health checks",
+      .help = "",
+      .options = "",
+      .least = 0,
+      .most = 0,
+      .run = verb_health_list },
+    { .words = { "health", "show" },
+      .synopsis = "ID",
+      .summary = "show one health check",
+      .help = "",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_health_show },
+    { .words = { "health", "set" },
+      .synopsis = "ID up|down",
+      .summary = "say that a health check is up or down",
+      .help = "Answers follow at once.\n",
+      .options = "",
+      .least = 2,
+      .most = 2,
+      .run = verb_health_set },
+    { .words = { "health", "delete" },
+      .synopsis = "ID",
+      .summary = "delete a health check",
+      .help = "Record sets that name it go on doing so, and it counts as up.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_health_delete },
+    { .words = { "collection", "create" },
+      .synopsis = "NAME",
+      .summary = "make a CIDR collection",
+      .help = "",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_collection_create },
+    { .words = { "collection", "list" },
+      .synopsis = "",
+      .summary = "list the CIDR collections",
+      .help = "",
+      .options = "",
+      .least = 0,
+      .most = 0,
+      .run = verb_collection_list },
+    { .words = { "collection", "show" },
+      .synopsis = "COLLECTION",
+      .summary = "show the locations of a collection and their blocks",
+      .help = "COLLECTION is its id or its name.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_collection_show },
+    { .words = { "collection", "put" },
+      .synopsis = "COLLECTION LOCATION PREFIX...",
+      .summary = "add blocks to a location of a collection",
+      .help = "COLLECTION is its id or its name; the location is made when it is new:\n"
+              "  signpost collection put office berlin 192.0.2.0/24 2001:db8::/32\n",
+      .options = "",
+      .least = 3,
+      .most = -1,
+      .run = verb_collection_put },
+    { .words = { "collection", "remove" },
+      .synopsis = "COLLECTION LOCATION PREFIX...",
+      .summary = "take blocks away from a location",
+      .help = "A location that record sets name keeps its last block.\n",
+      .options = "",
+      .least = 3,
+      .most = -1,
+      .run = verb_collection_remove },
+    { .words = { "collection", "delete" },
+      .synopsis = "COLLECTION",
+      .summary = "delete a collection with all its blocks",
+      .help = "One that record sets name is not deleted.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_collection_delete },
+    { .words = { "resource", "set" },
+      .synopsis = "NAME --kind KIND --zone AZ=ADDRESS... [OPTION]...",
+      .summary = "register a simulated resource, or replace it",
+      .help =
+          "Aliases to NAME get its addresses:\n"
+          "  signpost resource set lb1.example --kind application-load-balancer \\\n"
+          "      --zone us-east-1a=192.0.2.1,2001:db8::1 --zone us-east-1b=192.0.2.2 \\\n"
+          "      --targets web=2/3\n"
+          "KIND is application-load-balancer, network-load-balancer, classic-load-balancer,\n"
+          "cloudfront, s3-website, api-gateway, beanstalk, vpc-endpoint, global-accelerator or\n"
+          "other.\n",
+      .options = "kind ttl zone targets unhealthy",
+      .least = 1,
+      .most = 1,
+      .run = verb_resource_set },
+    { .words = { "resource", "list" },
+      .synopsis = "",
+      .summary = "list the simulated resources",
+      .help = "",
+      .options = "",
+      .least = 0,
+      .most = 0,
+      .run = verb_resource_list },
+    { .words = { "resource", "show" },
+      .synopsis = "NAME",
+      .summary = "show one simulated resource",
+      .help = "",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_resource_show },
+    { .words = { "resource", "delete" },
+      .synopsis = "NAME",
+      .summary = "delete a simulated resource",
+      .help = "Aliases that lead to it find nothing from then on.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_resource_delete },
+    { .words = { "location", "import" },
+      .synopsis = "FILE",
+      .summary = "bring in where clients are, in the place of what was known",
+      .help = "FILE is CSV whose first line names its columns: prefix, and any of continent, "
+              "country,\n"
+              "subdivision, latitude, longitude and region; \"-\" is standard input.  It is taken "
+              "as a\n"
+              "whole or not at all:\n"
+              "  signpost location import zones/lab.locations.csv\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_location_import },
+    { .words = { "location", "export" },
+      .synopsis = "",
+      .summary = "print the location table as CSV",
+      .help = "Importing what was exported gives the same table again.\n",
+      .options = "",
+      .least = 0,
+      .most = 0,
+      .run = verb_location_export },
+    { .words = { "location", "show" },
+      .synopsis = "PREFIX",
+      .summary = "show what is known of a client, and which Regions are near",
+      .help = "PREFIX is an address, or a prefix such as 203.0.113.0/25.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_location_show },
+    { .words = { "latency", "import" },
+      .synopsis = "FILE",
+      .summary = "bring in measured latencies, in the place of those that were there",
+      .help = "FILE is CSV with the columns from, region and milliseconds; from is a client's "
+              "prefix, or the\n"
+              "AWS Region that it is nearest to.  It is taken as a whole or not at all.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_latency_import },
+    { .words = { "latency", "export" },
+      .synopsis = "",
+      .summary = "print the measured latencies as CSV",
+      .help = "",
+      .options = "",
+      .least = 0,
+      .most = 0,
+      .run = verb_latency_export },
+    { .words = { "explain" },
+      .synopsis = "NAME TYPE [--from PREFIX] [--down ID]... [--up ID]...",
+      .summary = "answer a question and say why: which records stood, and who left",
+      .help = "The very code that answers the network is asked, as a resolver would ask it for a "
+              "client in\n"
+              "PREFIX (EDNS client-subnet); without --from the client is 127.0.0.1.  Nothing is "
+              "changed by\n"
+              "--down and --up:\n"
+              "  signpost explain www.lab.test A --from 203.0.113.0/25 --down web-1\n",
+      .options = "from down up seed",
+      .least = 2,
+      .most = 2,
+      .run = verb_explain },
+    { .words = { "simulate" },
+      .synopsis = "NAME TYPE [--clients FILE] [-n N] [--down ID]... [--up ID]...",
+      .summary = "ask a question many times, as many clients, and count the answers",
+      .help = "FILE has a client's network in each line, and behind it a label if you like; what "
+              "follows a\n"
+              "'#' is a comment, and \"-\" is standard input.  Without FILE the clients are those "
+              "of\n"
+              "zones/lab.locations.csv, one of each continent, and one that is nowhere.  What "
+              "weighted sets\n"
+              "got is set against their weights (chi-square).\n",
+      .options = "clients count down up seed csv",
+      .least = 2,
+      .most = 2,
+      .run = verb_simulate },
     { .words = { "status" },
       .synopsis = "",
       .summary = "show version, uptime, zones, memory and what was answered",
@@ -95,26 +307,8 @@ static const struct verb verbs[] = {
       .run = verb_check_config },
 };
 
-#define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))
-
-static const char common_help[] =
-    "      --api WHERE   unix:PATH, http://... or https://...; without it the environment "
-    "variable\n"
-    "                    SIGNPOST_API counts, then unix:" CONFIG_SOCKET_DEFAULT "\n"
-    "      --json        print JSON instead of text\n"
-    "      --help        print this and exit\n";
-
-/* What each option letter of a verb means in its help. */
-static const struct option_help {
-    char letter;
-    const char *text;
-} option_helps[] = {
-    { 'r', "      --replace     replace a zone that is there already\n" },
-    { 'f', "      --force       delete its records too\n" },
-    { 'n', "      --name NAME   only the records of this name\n" },
-    { 't', "      --type TYPE   only the records of this type\n" },
-    { 'T', "      --ttl N       seconds that resolvers may keep it\n" },
-};
+#define VERB_COUNT     (sizeof(verbs) / sizeof(verbs[0]))
+#define SUMMARY_COLUMN 49 /* of the help */
 
 /* "zone import ORIGIN FILE [--replace]" */
 static const char *usage_line(const struct verb *verb, char out[128])
@@ -125,14 +319,20 @@ static const char *usage_line(const struct verb *verb, char out[128])
     return out;
 }
 
+/* The summary stands beside its verb, or below a long one. */
 static void print_help(void)
 {
     char line[128];
     printf("Usage: signpost VERB [ARGUMENT]... [OPTION]...\n"
            "Manages the zones of a running signpostd.\n\n");
-    for (size_t i = 0; i < VERB_COUNT; i++)
-        printf("  %-46s %s\n", usage_line(&verbs[i], line), verbs[i].summary);
-    printf("\n%s      --version     print the version and exit\n", common_help);
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        int width = printf("  %s", usage_line(&verbs[i], line));
+        printf("%s%*s%s\n", width > SUMMARY_COLUMN - 2 ? "\n" : "",
+               width > SUMMARY_COLUMN - 2 ? SUMMARY_COLUMN : SUMMARY_COLUMN - width, "",
+               verbs[i].summary);
+    }
+    putchar('\n');
+    options_print(OPTIONS_OF_EVERY_VERB);
     printf("\n'signpost VERB --help' says more of one verb.  Exit status: 0 done, 1 refused or "
            "failed,\n"
            "2 wrong usage.\n");
@@ -144,10 +344,8 @@ static void print_verb_help(const struct verb *verb)
     printf("Usage: signpost %s\n%c%s.\n\n%s%s", usage_line(verb, line),
            verb->summary[0] - 'a' + 'A', verb->summary + 1, verb->help,
            verb->help[0] != '\0' ? "\n" : "");
-    for (size_t i = 0; i < sizeof(option_helps) / sizeof(option_helps[0]); i++)
-        if (strchr(verb->options, option_helps[i].letter) != NULL)
-            fputs(option_helps[i].text, stdout);
-    fputs(common_help, stdout);
+    options_print(verb->options);
+    options_print("api json help");
 }
 
 static int usage(const struct verb *verb)
@@ -195,75 +393,16 @@ static bool is_group(const char *word)
     return false;
 }
 
-struct wish {
-    bool help;
-    bool version;
-    char letters[16]; /* of the verbs' own options that were given */
-};
-
-/* false: the user has been told what is wrong. */
-static bool read_options(int argc, char **argv, struct invocation *invocation, struct wish *wish)
-{
-    static const struct option options[] = {
-        { "api", required_argument, NULL, 'a' },  { "json", no_argument, NULL, 'j' },
-        { "help", no_argument, NULL, 'h' },       { "version", no_argument, NULL, 'v' },
-        { "replace", no_argument, NULL, 'r' },    { "force", no_argument, NULL, 'f' },
-        { "name", required_argument, NULL, 'n' }, { "type", required_argument, NULL, 't' },
-        { "ttl", required_argument, NULL, 'T' },  { 0 },
-    };
-    int letter;
-    while ((letter = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-        size_t given = strlen(wish->letters);
-        switch (letter) {
-        case 'a':
-            invocation->api = optarg;
-            continue;
-        case 'j':
-            invocation->json = true;
-            continue;
-        case 'h':
-            wish->help = true;
-            continue;
-        case 'v':
-            wish->version = true;
-            continue;
-        case 'r':
-            invocation->replace = true;
-            break;
-        case 'f':
-            invocation->force = true;
-            break;
-        case 'n':
-            invocation->name = optarg;
-            break;
-        case 't':
-            invocation->type = optarg;
-            break;
-        case 'T':
-            invocation->ttl = optarg;
-            break;
-        default:
-            return false;
-        }
-        if (strchr(wish->letters, letter) == NULL && given + 1 < sizeof(wish->letters))
-            wish->letters[given] = (char)letter;
-    }
-    return true;
-}
-
 static bool api_is_right(const char *api)
 {
     return (strncmp(api, "unix:", 5) == 0 && api[5] != '\0') || strncmp(api, "http://", 7) == 0 ||
            strncmp(api, "https://", 8) == 0;
 }
 
-static int run(const struct verb *verb, struct invocation *invocation, const struct wish *wish)
+static int run(const struct verb *verb, const struct invocation *invocation)
 {
-    for (const char *letter = wish->letters; *letter != '\0'; letter++)
-        if (strchr(verb->options, *letter) == NULL) {
-            complain("this verb does not take that option");
-            return usage(verb);
-        }
+    if (!options_check(invocation, verb->options))
+        return usage(verb);
     if (invocation->word_count < verb->least ||
         (verb->most >= 0 && invocation->word_count > verb->most)) {
         complain(invocation->word_count < verb->least ? "something is missing"
@@ -282,42 +421,47 @@ static int run(const struct verb *verb, struct invocation *invocation, const str
     return verb->run(invocation);
 }
 
+/* What the words ask for: a verb, or its help. */
+static int obey(struct invocation *invocation)
+{
+    bool wants_help = option_given(invocation, "help");
+    int used = 0;
+    if (invocation->word_count == 0 && !wants_help)
+        return usage(NULL);
+    if (wants_help && (invocation->word_count == 0 ||
+                       (invocation->word_count == 1 && is_group(invocation->words[0])))) {
+        print_help();
+        return EXIT_DONE;
+    }
+    const struct verb *verb = find_verb(invocation->words, invocation->word_count, &used);
+    if (verb == NULL)
+        return usage(NULL);
+    if (wants_help) {
+        print_verb_help(verb);
+        return EXIT_DONE;
+    }
+    invocation->words += used;
+    invocation->word_count -= used;
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    int rc = run(verb, invocation);
+    curl_global_cleanup();
+    return rc;
+}
+
 int main(int argc, char **argv)
 {
     const char *environment = getenv("SIGNPOST_API");
     struct invocation invocation = { .api = "unix:" CONFIG_SOCKET_DEFAULT };
-    struct wish wish = { 0 };
-    int used = 0;
+    int rc = EXIT_DONE;
     if (environment != NULL && environment[0] != '\0')
         invocation.api = environment;
-    if (!read_options(argc, argv, &invocation, &wish))
-        return usage(NULL);
-    if (wish.version) {
+    if (!options_read(argc, argv, &invocation))
+        rc = usage(NULL);
+    else if (option_given(&invocation, "version"))
         printf("signpost %s\n", SIGNPOST_VERSION);
-        return EXIT_DONE;
-    }
-    if (optind == argc) {
-        if (!wish.help)
-            return usage(NULL);
-        print_help();
-        return EXIT_DONE;
-    }
-    if (wish.help && argc - optind == 1 && is_group(argv[optind])) {
-        print_help();
-        return EXIT_DONE;
-    }
-    const struct verb *verb = find_verb(argv + optind, argc - optind, &used);
-    if (verb == NULL)
-        return usage(NULL);
-    if (wish.help) {
-        print_verb_help(verb);
-        return EXIT_DONE;
-    }
-    invocation.words = argv + optind + used;
-    invocation.word_count = argc - optind - used;
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    int rc = run(verb, &invocation, &wish);
-    curl_global_cleanup();
+    else
+        rc = obey(&invocation);
+    free(invocation.given);
     if (fflush(stdout) != 0 && rc == EXIT_DONE)
         rc = complain("cannot write the output");
     return rc;

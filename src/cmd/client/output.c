@@ -19,7 +19,7 @@ int complain(const char *format, ...)
 
 void print_json(json_t *document)
 {
-    json_dumpf(document, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
+    json_dumpf(document, stdout, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
     putchar('\n');
     json_decref(document);
 }
@@ -71,21 +71,37 @@ void table_add_number(struct table *table, json_int_t number)
     table_add(table, grouped(number, text));
 }
 
+void table_add_row(struct table *table, const char *const *cells)
+{
+    for (unsigned i = 0; i < table->columns; i++)
+        table_add(table, cells[i]);
+}
+
+/* How many characters of UTF-8: octets that do not go on with one. */
+static int width_of(const char *text)
+{
+    int width = 0;
+    for (; *text != '\0'; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
 void table_print(struct table *table, FILE *out)
 {
     int widths[16] = { 0 };
     for (size_t i = 0; i < table->count; i++) {
-        int width = (int)strlen(table->cells[i]);
+        int width = width_of(table->cells[i]);
         if (width > widths[i % table->columns])
             widths[i % table->columns] = width;
     }
     for (size_t i = 0; i < table->count; i++) {
         unsigned column = (unsigned)(i % table->columns);
         bool last = column == table->columns - 1;
+        int padding = widths[column] - width_of(table->cells[i]);
         if ((table->right >> column & 1) != 0)
-            fprintf(out, "%*s", widths[column], table->cells[i]);
+            fprintf(out, "%*s%s", padding, "", table->cells[i]);
         else
-            fprintf(out, "%-*s", last ? 0 : widths[column], table->cells[i]);
+            fprintf(out, "%s%*s", table->cells[i], last ? 0 : padding, "");
         fputs(last ? "\n" : "  ", out);
         free(table->cells[i]);
     }

@@ -51,8 +51,9 @@ static void add_object(struct table *table, const char *what, json_t *object)
 static void print_status(const json_t *status)
 {
     struct table table = { .columns = 2 };
-    char line[128], text[48];
+    char line[128], text[48], other[32];
     const json_t *tcp = json_object_get(status, "tcp");
+    const json_t *checks = json_object_get(status, "health_checks");
     json_t *queries = json_object_get(status, "queries");
     snprintf(line, sizeof(line), "%.40s, process %lld", text_of(status, "version"),
              (long long)number_of(status, "pid"));
@@ -62,6 +63,11 @@ static void print_status(const json_t *status)
     add_figure(&table, "serial", number_of(status, "serial"));
     add_figure(&table, "zones", number_of(status, "zones"));
     add_figure(&table, "records", number_of(status, "records"));
+    snprintf(line, sizeof(line), "%s up, %s down", grouped(number_of(checks, "up"), text),
+             grouped(number_of(checks, "down"), other));
+    add_line(&table, "health checks", line);
+    add_figure(&table, "collections", number_of(status, "collections"));
+    add_figure(&table, "resources", number_of(status, "resources"));
     snprintf(line, sizeof(line), "%s KiB",
              grouped(number_of(json_object_get(status, "memory"), "resident_kib"), text));
     add_line(&table, "memory", line);

@@ -60,6 +60,21 @@ char *client_path(const char *format, ...)
     return out;
 }
 
+char *client_path_argument(char *path, const char *name, const char *value)
+{
+    if (value == NULL)
+        return path;
+    char *piece = escape(value);
+    size_t size = strlen(path);
+    bool is_first = strchr(path, '?') == NULL;
+    path = realloc(path, size + strlen(name) + strlen(piece) + sizeof("?="));
+    if (path == NULL)
+        out_of_memory();
+    sprintf(path + size, "%c%s=%s", is_first ? '?' : '&', name, piece);
+    free(piece);
+    return path;
+}
+
 /* ---- when nobody answers ---- */
 
 static int complain_of_rights(const char *path)
@@ -257,4 +272,42 @@ json_t *client_ask(const struct invocation *invocation, const struct request *re
     }
     reply_finish(&reply);
     return document;
+}
+
+int client_exchange(const struct invocation *invocation, const char *method, char *path,
+                    json_t *document, json_t **out_reply)
+{
+    char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
+    struct request request = { .method = method, .path = path, .text = text };
+    json_t *reply = client_ask(invocation, &request);
+    json_decref(document);
+    free(text);
+    free(path);
+    *out_reply = NULL;
+    if (reply == NULL)
+        return EXIT_REFUSED;
+    if (invocation->json)
+        print_json(reply);
+    else
+        *out_reply = reply;
+    return EXIT_DONE;
+}
+
+static bool is_utf8(const char *text)
+{
+    json_t *value = json_string(text);
+    json_decref(value);
+    return value != NULL;
+}
+
+bool client_is_utf8(const struct invocation *invocation)
+{
+    bool right = true;
+    for (int i = 0; i < invocation->word_count; i++)
+        right = right && is_utf8(invocation->words[i]);
+    for (int i = 0; i < invocation->given_count; i++)
+        right = right && (invocation->given[i].text == NULL || is_utf8(invocation->given[i].text));
+    if (!right)
+        complain("an argument is not valid UTF-8");
+    return right;
 }

@@ -3,54 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* ---- import ---- */
-
-/* What comes through a pipe is first put aside whole: its writer may be slower than the server has
- * patience, and its size is needed for the progress bar. */
-static FILE *spool(FILE *from)
-{
-    char piece[65536];
-    size_t size;
-    FILE *file = tmpfile();
-    while (file != NULL && (size = fread(piece, 1, sizeof(piece), from)) > 0)
-        if (fwrite(piece, 1, size, file) != size)
-            break;
-    if (file == NULL || ferror(from) || ferror(file) || fflush(file) != 0) {
-        complain("cannot keep standard input in a temporary file: %s", strerror(errno));
-        if (file != NULL)
-            fclose(file);
-        return NULL;
-    }
-    rewind(file);
-    return file;
-}
-
-/* A file whose size is known, or NULL: the user has been told. */
-static FILE *open_zone_file(const char *path, int64_t *out_size)
-{
-    struct stat status = { 0 };
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    if (file == NULL || fstat(fileno(file), &status) != 0) {
-        complain("cannot read %s: %s", path, strerror(errno));
-    } else if (S_ISDIR(status.st_mode)) {
-        complain("%s is a directory; give the zone file itself", path);
-    } else if (S_ISREG(status.st_mode)) {
-        *out_size = status.st_size - ftello(file);
-        return file;
-    } else {
-        FILE *whole = spool(file);
-        if (file != stdin)
-            fclose(file);
-        if (whole != NULL && fstat(fileno(whole), &status) == 0)
-            *out_size = status.st_size;
-        return whole;
-    }
-    if (file != NULL && file != stdin)
-        fclose(file);
-    return NULL;
-}
 
 static void say_imported(const json_t *reply)
 {
@@ -68,29 +22,14 @@ static void say_imported(const json_t *reply)
 int verb_zone_import(const struct invocation *invocation)
 {
     const char *path = invocation->words[1];
-    const char *file_name = strcmp(path, "-") == 0 ? "standard input" : path;
-    struct progress progress;
-    int64_t size = 0;
-    FILE *file = open_zone_file(path, &size);
-    if (file == NULL)
-        return EXIT_REFUSED;
-    char *url = client_path(invocation->replace ? "zones/%s/import?replace=1&file=%s"
-                                                : "zones/%s/import?file=%s",
-                            invocation->words[0], file_name);
-    progress_init(&progress, stderr, invocation->words[0], size);
-    struct request request = {
-        .method = "POST", .path = url, .upload = file, .upload_size = size, .progress = &progress
-    };
-    json_t *reply = client_ask(invocation, &request);
-    free(url);
-    if (file != stdin)
-        fclose(file);
+    json_t *reply;
+    char *url =
+        client_path(option_given(invocation, "replace") ? "zones/%s/import?replace=1&file=%s"
+                                                        : "zones/%s/import?file=%s",
+                    invocation->words[0], client_file_name(path));
+    int rc = client_upload(invocation, url, path, invocation->words[0], &reply);
     if (reply == NULL)
-        return EXIT_REFUSED;
-    if (invocation->json) {
-        print_json(reply);
-        return EXIT_DONE;
-    }
+        return rc;
     say_imported(reply);
     json_decref(reply);
     return EXIT_DONE;
@@ -160,8 +99,8 @@ int verb_zone_list(const struct invocation *invocation)
 
 int verb_zone_delete(const struct invocation *invocation)
 {
-    char *path =
-        client_path(invocation->force ? "zones/%s?force=1" : "zones/%s", invocation->words[0]);
+    char *path = client_path(option_given(invocation, "force") ? "zones/%s?force=1" : "zones/%s",
+                             invocation->words[0]);
     struct request request = { .method = "DELETE", .path = path };
     json_t *reply = client_ask(invocation, &request);
     free(path);

@@ -48,11 +48,23 @@ static const struct test_record child_records[] = {
 };
 
 static struct snapshot *snapshot;
+static struct health_table *health;
 static struct dice dice;
+
+static struct view make_view(bool over_tcp)
+{
+    static const struct sockaddr_in client = { .sin_family = AF_INET };
+    return (struct view){ .snapshot = snapshot,
+                          .health = health,
+                          .dice = &dice,
+                          .source = (const struct sockaddr_storage *)(const void *)&client,
+                          .over_tcp = over_tcp };
+}
 
 static int set_up(void **state)
 {
     (void)state;
+    health = health_table_create(8);
     snapshot = snapshot_create();
     snapshot->options.minimal_responses = true;
     snapshot_put_zone(snapshot, test_zone("lab.test", lab_records, COUNT_OF(lab_records)));
@@ -66,6 +78,7 @@ static int tear_down(void **state)
 {
     (void)state;
     snapshot_unref(snapshot);
+    health_table_destroy(health);
     return 0;
 }
 
@@ -92,7 +105,7 @@ static size_t make_query(uint8_t *out, const char *name, uint16_t type, uint16_t
 static size_t ask(uint8_t *reply, const char *name, uint16_t type, uint16_t edns_size, bool tcp)
 {
     uint8_t query[600];
-    struct view view = { snapshot, &dice, tcp };
+    struct view view = make_view(tcp);
     struct answer_note note;
     size_t size = make_query(query, name, type, edns_size);
     return answer_query(&view, (struct span){ query, size }, reply, &note);
@@ -416,7 +429,7 @@ static void replies_of_every_size_are_well_formed(void **state)
                 assert_int_equal(dns_query_parse(&parsed, (struct span){ query, query_size }), 0);
                 uint8_t *reply = malloc(size);
                 snapshot->options.edns_size = size;
-                struct view view = { snapshot, &dice, false };
+                struct view view = make_view(false);
                 struct answer_note note;
                 size_t got = answer_query(&view, (struct span){ query, query_size }, reply, &note);
                 assert_true(got <= size);
@@ -431,7 +444,7 @@ static void nsid_is_given_when_asked_for(void **state)
 {
     (void)state;
     uint8_t query[100], reply[512];
-    struct view view = { snapshot, &dice, false };
+    struct view view = make_view(false);
     struct answer_note note;
     size_t size = make_query(query, "web.lab.test", DNS_TYPE_A, 1232);
     memcpy(query + size, "\0\3\0\0", 4);
@@ -448,7 +461,7 @@ static void notes_tell_what_to_count(void **state)
 {
     (void)state;
     uint8_t query[100], reply[512];
-    struct view view = { snapshot, &dice, false };
+    struct view view = make_view(false);
     struct answer_note note;
     size_t size = make_query(query, "nope.lab.test", DNS_TYPE_MX, 0);
     answer_query(&view, (struct span){ query, size }, reply, &note);

@@ -1,160 +1,12 @@
-/*
- * The whole interface without a socket: requests go in as structs, one worker is played by the
- * test, the store is a file in a directory of its own.
- */
-#include "signpost/api/api.h"
-
-#include "signpost/base/hash.h"
-#include "signpost/base/log.h"
-
-#include <jansson.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+/* Requests and what comes back, without a socket. */
+#include "bench.h"
 
 static const char zone_text[] = "$TTL 300\n@ MX 10 mail\nmail A 192.0.2.25\nwww A 192.0.2.1\n"
                                 "www A 192.0.2.2\n";
 
-struct bench {
-    char directory[32];
-    struct store *store;
-    struct mailbox *mailbox;
-    struct control *control;
-    struct zone_defaults defaults;
-    struct api *api;
-    struct http_handler handler;
-    struct http_exchange exchange; /* the last one */
-    bool asleep;                   /* the worker takes no snapshots */
-    unsigned resumed;
-    bool foreign; /* ask over TCP */
-    struct bench *self;
-};
-
-static struct bench *bench_of_resume;
-
-static void on_resume(struct http_exchange *exchange)
-{
-    exchange->waiting = false;
-    bench_of_resume->resumed++;
-}
-
-static void read_status(void *context, struct api_status *out_status)
-{
-    (void)context;
-    out_status->workers = 1;
-    out_status->uptime_s = 5;
-    out_status->transports[0] = (struct api_counter){ "udp4", 3 };
-    out_status->transports[1] = (struct api_counter){ "tcp4", 4 };
-    out_status->types[0] = (struct api_counter){ "A", 7 };
-    out_status->rcodes[0] = (struct api_counter){ "NOERROR", 7 };
-    out_status->tcp_open = 2;
-}
-
-static void remove_directory(const char *directory)
-{
-    char command[64];
-    snprintf(command, sizeof(command), "rm -r %s", directory);
-    if (system(command) != 0)
-        fail_msg("cannot remove %s", directory);
-}
-
-static int set_up(void **state)
-{
-    struct bench *bench = calloc(1, sizeof(*bench));
-    struct problem problem;
-    struct answer_options options = { .edns_size = 1232 };
-    const char *why;
-    char path[64];
-    strcpy(bench->directory, "/tmp/signpost-api-XXXXXX");
-    assert_non_null(mkdtemp(bench->directory));
-    snprintf(path, sizeof(path), "%s/db", bench->directory);
-    dns_name_from_text(bench->defaults.server_domain, "signpost.test", 13, NULL, &why);
-    dns_name_from_text(bench->defaults.hostmaster, "host.test", 9, NULL, &why);
-    log_open("/dev/null", LOG_LEVEL_ERROR, false);
-    bench->mailbox = mailbox_create(1);
-    assert_int_equal(store_open(path, &bench->store, &problem), 0);
-    assert_int_equal(control_create(bench->store, bench->mailbox, &bench->defaults, &options, NULL,
-                                    &bench->control, &problem),
-                     0);
-    struct api_settings settings = { bench->control, read_status, bench };
-    bench->api = api_create(&settings);
-    bench->handler = api_handler(bench->api);
-    bench_of_resume = bench;
-    *state = bench;
-    return 0;
-}
-
-static void forget(struct bench *bench)
-{
-    struct http_exchange *exchange = &bench->exchange;
-    if (exchange->arena == NULL)
-        return;
-    bench->handler.gone(bench->handler.context, exchange);
-    http_buffer_finish(&exchange->response.body);
-    arena_destroy(exchange->arena);
-    *exchange = (struct http_exchange){ 0 };
-}
-
-static int tear_down(void **state)
-{
-    struct bench *bench = *state;
-    forget(bench);
-    api_destroy(bench->api);
-    control_destroy(bench->control);
-    mailbox_destroy(bench->mailbox);
-    store_close(bench->store);
-    remove_directory(bench->directory);
-    free(bench);
-    return 0;
-}
-
-/* What a worker and the main loop do. */
-static void let_worker_see(struct bench *bench)
-{
-    mailbox_receive(bench->mailbox, 0);
-    api_on_seen(bench->api);
-}
-
-/* The status of the response; its body is in bench->exchange until the next question. */
-static unsigned ask(struct bench *bench, const char *method, const char *target, const char *body)
-{
-    struct http_exchange *exchange = &bench->exchange;
-    const struct http_handler *handler = &bench->handler;
-    forget(bench);
-    exchange->arena = arena_create();
-    exchange->resume = on_resume;
-    exchange->request =
-        (struct http_request){ .method = method, .target = target, .is_local = !bench->foreign };
-    handler->begin(handler->context, exchange);
-    for (; body != NULL && *body != '\0' && exchange->response.status == 0; body++)
-        handler->body(handler->context, exchange, (struct span){ (const uint8_t *)body, 1 });
-    if (exchange->response.status == 0)
-        handler->end(handler->context, exchange);
-    if (exchange->waiting && !bench->asleep)
-        let_worker_see(bench);
-    http_buffer_add(&exchange->response.body, "", 1);
-    return exchange->response.status;
-}
-
 static void import(struct bench *bench)
 {
     assert_int_equal(ask(bench, "POST", "/signpost/v1/zones/lab.test/import", zone_text), 200);
-}
-
-static json_t *reply_of(const struct bench *bench)
-{
-    json_error_t error;
-    json_t *document = json_loads(bench->exchange.response.body.data, 0, &error);
-    if (document == NULL)
-        fail_msg("%s: %s", error.text, bench->exchange.response.body.data);
-    return document;
 }
 
 static void every_mistake_is_named(void **state)
@@ -192,7 +44,7 @@ static void every_mistake_is_named(void **state)
         { "POST", "/signpost/v1/zones/x.test/import", "$TTL 1\n@ TXT \"open", 400, "Invalid",
           "zone file:2:" },
         { "POST", "/signpost/v1/zones/lab.test/changes", "", 400, "Invalid", "not JSON" },
-        { "POST", "/signpost/v1/zones/lab.test/changes", "[]", 400, "Invalid", "\"changes\"" },
+        { "POST", "/signpost/v1/zones/lab.test/changes", "[]", 400, "Invalid", "an object" },
         { "POST", "/signpost/v1/zones/lab.test/changes", "{\"changes\":[],\"x\":1}", 400, "Invalid",
           "member \"x\"" },
         { "POST", "/signpost/v1/zones/lab.test/changes", "{\"changes\":[],\"changes\":[]}", 400,
@@ -254,8 +106,7 @@ static void every_part_of_a_change_is_checked(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char body[256];
         snprintf(body, sizeof(body), "{'changes':[%s]}", rows[i].change);
-        for (char *at = body; *at != '\0'; at++)
-            *at = *at == '\'' ? '"' : *at;
+        quote(body);
         unsigned status = ask(bench, "POST", "/signpost/v1/zones/lab.test/changes", body);
         json_t *document = reply_of(bench);
         const char *message =
@@ -338,7 +189,7 @@ static void a_change_shows_in_the_records(void **state)
         "{\"action\":\"DELETE\",\"name\":\"mail.lab.test\",\"type\":\"A\",\"ttl\":300,"
         "\"values\":[\"192.0.2.25\"]}]}";
     struct bench *bench = *state;
-    const char *status, *name, *type, *first, *second;
+    const char *status, *name, *type, *first, *second, *policy;
     int sequence, serial, ttl;
     import(bench);
     assert_int_equal(ask(bench, "POST", "/signpost/v1/zones/lab.test/changes", body), 200);
@@ -353,12 +204,13 @@ static void a_change_shows_in_the_records(void **state)
     assert_int_equal(ask(bench, "GET", "/signpost/v1/zones/lab.test/records?type=A", NULL), 200);
     document = reply_of(bench);
     assert_int_equal(json_unpack(json_object_get(document, "record_sets"),
-                                 "[{s:s,s:s,s:i,s:[s,s]!}!]", "name", &name, "type", &type, "ttl",
-                                 &ttl, "values", &first, &second),
+                                 "[{s:s,s:s,s:i,s:[s,s],s:s!}!]", "name", &name, "type", &type,
+                                 "ttl", &ttl, "values", &first, &second, "policy", &policy),
                      0);
     assert_string_equal(name, "www.lab.test.");
     assert_int_equal(ttl, 7);
     assert_string_equal(first, "192.0.2.9");
+    assert_string_equal(policy, "simple");
     json_decref(document);
 }
 
@@ -440,14 +292,15 @@ static void status_has_every_figure(void **state)
     assert_int_equal(
         json_unpack(document,
                     "{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:{s:i},s:{s:i,s:i,s:i!},s:{s:i!},"
-                    "s:{s:i!},s:i,s:i,s:i,s:{s:i,s:i,s:i,s:i!}!}",
+                    "s:{s:i!},s:i,s:i,s:i,s:{s:i,s:i,s:i,s:i!},s:{s:i,s:i!},s:i,s:i!}",
                     "version", &(const char *){ NULL }, "pid", &(int){ 0 }, "uptime_s", &(int){ 0 },
                     "workers", &(int){ 0 }, "serial", &(int){ 0 }, "zones", &zones, "records",
                     &records, "memory", "resident_kib", &(int){ 0 }, "queries", "total", &total,
                     "udp4", &(int){ 0 }, "tcp4", &(int){ 0 }, "types", "A", &a, "rcodes", "NOERROR",
                     &(int){ 0 }, "truncated", &(int){ 0 }, "ignored", &(int){ 0 }, "send_failed",
                     &(int){ 0 }, "tcp", "open", &open, "accepted", &(int){ 0 }, "closed_idle",
-                    &(int){ 0 }, "closed_crowded", &(int){ 0 }),
+                    &(int){ 0 }, "closed_crowded", &(int){ 0 }, "health_checks", "up", &(int){ 0 },
+                    "down", &(int){ 0 }, "collections", &(int){ 0 }, "resources", &(int){ 0 }),
         0);
     assert_int_equal(zones, 1);
     assert_int_equal(records, 9);
@@ -484,25 +337,20 @@ static void a_body_has_its_bound(void **state)
     assert_int_equal(pieces, HTTP_BODY_SIZE_MAX / sizeof(blanks) + 1);
 }
 
-#define WITH_BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+static const struct CMUnitTest tests[] = {
+    WITH_BENCH(every_mistake_is_named),
+    WITH_BENCH(every_part_of_a_change_is_checked),
+    WITH_BENCH(an_imported_zone_is_listed_and_exported),
+    WITH_BENCH(records_can_be_narrowed_down),
+    WITH_BENCH(a_change_shows_in_the_records),
+    WITH_BENCH(a_change_is_answered_when_the_worker_has_it),
+    WITH_BENCH(a_client_that_leaves_while_waiting_is_forgotten),
+    WITH_BENCH(a_client_that_leaves_while_importing_leaves_nothing),
+    WITH_BENCH(replacing_keeps_the_identity),
+    WITH_BENCH(deleting_takes_the_zone_away),
+    WITH_BENCH(status_has_every_figure),
+    WITH_BENCH(over_tcp_a_request_must_be_from_here),
+    WITH_BENCH(a_body_has_its_bound),
+};
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        WITH_BENCH(every_mistake_is_named),
-        WITH_BENCH(every_part_of_a_change_is_checked),
-        WITH_BENCH(an_imported_zone_is_listed_and_exported),
-        WITH_BENCH(records_can_be_narrowed_down),
-        WITH_BENCH(a_change_shows_in_the_records),
-        WITH_BENCH(a_change_is_answered_when_the_worker_has_it),
-        WITH_BENCH(a_client_that_leaves_while_waiting_is_forgotten),
-        WITH_BENCH(a_client_that_leaves_while_importing_leaves_nothing),
-        WITH_BENCH(replacing_keeps_the_identity),
-        WITH_BENCH(deleting_takes_the_zone_away),
-        WITH_BENCH(status_has_every_figure),
-        WITH_BENCH(over_tcp_a_request_must_be_from_here),
-        WITH_BENCH(a_body_has_its_bound),
-    };
-    hash_init();
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS(tests)

@@ -30,6 +30,17 @@ static void paths_carry_any_name(void **state)
     }
 }
 
+static void arguments_follow_a_path(void **state)
+{
+    (void)state;
+    char *path = client_path("zones/%s/records", "a?b");
+    path = client_path_argument(path, "name", NULL);
+    path = client_path_argument(path, "type", "A&B");
+    path = client_path_argument(path, "set_identifier", "blue 1");
+    assert_string_equal(path, "zones/a%3Fb/records?type=A%26B&set_identifier=blue%201");
+    free(path);
+}
+
 static void the_progress_line_fits_the_terminal(void **state)
 {
     static const struct row {
@@ -99,12 +110,18 @@ static void tables_line_up(void **state)
     table_add(&table, "c.");
     table_add_number(&table, 1234567);
     table_add(&table, "");
+    table_add(&table, "b\xc3\xbc"
+                      "cher."); /* a character is one, whatever its octets */
+    table_add(&table, "\xc3\xbc");
+    table_add(&table, "Z3");
     table_print(&table, file);
     fclose(file);
     assert_string_equal(text, "ZONE         RECORDS  ID\n"
                               "lab.test.          7  Z1\n"
                               "b.                 -  Z2\n"
-                              "c.         1,234,567  -\n");
+                              "c.         1,234,567  -\n"
+                              "b\xc3\xbc"
+                              "cher.            \xc3\xbc  Z3\n");
     free(text);
 }
 
@@ -129,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_carry_any_name),
+        cmocka_unit_test(arguments_follow_a_path),
         cmocka_unit_test(the_progress_line_fits_the_terminal),
         cmocka_unit_test(progress_is_silent_when_nobody_looks),
         cmocka_unit_test(tables_line_up),

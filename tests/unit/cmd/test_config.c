@@ -73,6 +73,7 @@ static void a_mistake_names_line_key_and_what_would_be_right(void **state)
         { "edns-size 1232\n", ":1: missing equal sign after option 'edns-size'" },
         { "nsid = \"open\n", ":1: the file ends inside a setting" },
         { "\nlisten = { 127.0.0.1", ":2: the file ends inside a setting" },
+        { "listen = {}\n", ": listen: the list is empty" },
         { "include(\"/etc/passwd\")\n", ":1: unknown key \"include\"" },
     };
     (void)state;
@@ -85,6 +86,20 @@ static void a_mistake_names_line_key_and_what_would_be_right(void **state)
             strstr(problem.text, text) == NULL)
             fail_msg("%s-> %s", rows[i].text, problem.text);
     }
+}
+
+static void a_list_may_be_emptied(void **state)
+{
+    struct config config;
+    struct problem problem;
+    (void)state;
+    assert_int_equal(read_text(&config, "", &problem), 0);
+    assert_int_equal(config.explain_clients.count, 2);
+    assert_int_equal(config.client_subnet.count, 2);
+    assert_int_equal(read_text(&config, "explain-clients = {}\nclient-subnet = { }\n", &problem),
+                     0);
+    assert_int_equal(config.explain_clients.count, 0);
+    assert_int_equal(config.client_subnet.count, 0);
 }
 
 static void every_key_is_read(void **state)
@@ -262,7 +277,7 @@ static void the_sample_shows_the_defaults(void **state)
     config_init(&defaults);
     if (read_text(&config, live, &problem) != 0)
         fail_msg("%s", problem.text);
-    assert_int_equal(count, 18); /* all but seed, whose default is to have none */
+    assert_int_equal(count, 22); /* all but seed, whose default is to have none */
     assert_memory_equal(&config, &defaults, sizeof(config));
 }
 
@@ -283,6 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mistake_names_line_key_and_what_would_be_right),
+        cmocka_unit_test(a_list_may_be_emptied),
         cmocka_unit_test(every_key_is_read),
         cmocka_unit_test(an_empty_file_leaves_the_defaults),
         cmocka_unit_test(a_bad_file_does_not_spoil_the_next),

@@ -7,6 +7,7 @@ struct world {
     struct scratch *scratch;
     struct store *store;
     struct mailbox *mailbox;
+    struct health_table *health;
     struct control *control;
 };
 
@@ -21,8 +22,9 @@ static void start(struct world *world)
     world->store = open_store(world->scratch->path);
     world->mailbox = mailbox_create(1);
     assert_non_null(world->mailbox);
-    if (control_create(world->store, world->mailbox, &defaults, &options, &dice, &world->control,
-                       &problem) != 0)
+    world->health = health_table_create(HEALTH_SLOTS_MAX);
+    if (control_create(world->store, world->mailbox, world->health, &defaults, &options, &dice,
+                       &world->control, &problem) != 0)
         fail_msg("%s", problem.text);
 }
 
@@ -30,6 +32,7 @@ static void stop(struct world *world)
 {
     control_destroy(world->control);
     mailbox_destroy(world->mailbox);
+    health_table_destroy(world->health);
     store_close(world->store);
 }
 
@@ -112,6 +115,7 @@ static struct change_item item(enum change_action action, const char *owner, uin
     wire(made.owner, owner);
     made.set = (struct record_set){
         .type = DNS_TYPE_A,
+        .set_identifier = "",
         .ttl_s = ttl_s,
         .value_count = (uint32_t)(size / 6),
         .values = { (const uint8_t *)packed, size },
@@ -174,9 +178,11 @@ static void a_change_is_stored_and_published(void **state)
         ITEM(CHANGE_CREATE, "new.lab.test.", 5, ADDRESS_1 ADDRESS_2),
         ITEM(CHANGE_UPSERT, "www.lab.test.", 6, ADDRESS_2),
         ITEM(CHANGE_CREATE, "gone.lab.test.", 7, ADDRESS_1),
-        ITEM(CHANGE_DELETE, "gone.lab.test.", 7, ADDRESS_1),
     };
+    struct change_item removal = ITEM(CHANGE_DELETE, "gone.lab.test.", 7, ADDRESS_1);
     assert_int_equal(change_zone(world, "lab.test.", items, COUNT_OF(items), NULL), 0);
+    assert_published(world, "lab.test.", "gone.lab.test.", "A/7/1 ");
+    assert_int_equal(change_zone(world, "lab.test.", &removal, 1, NULL), 0);
     for (int restarted = 0; restarted <= 1; restarted++) {
         assert_published(world, "lab.test.", "new.lab.test.", "A/5/2 ");
         assert_published(world, "lab.test.", "www.lab.test.", "A/6/1 ");
@@ -201,10 +207,11 @@ static void a_batch_with_a_fault_changes_nothing(void **state)
     } rows[] = {
         { "it is there", ITEM(CHANGE_CREATE, "www.lab.test.", 60, ADDRESS_1), "www.lab.test." },
         { "it is not there", ITEM(CHANGE_DELETE, "x.lab.test.", 60, ADDRESS_1), "x.lab.test." },
-        { "it is another", ITEM(CHANGE_DELETE, "www.lab.test.", 61, ADDRESS_1), "TTL" },
+        { "it is another", ITEM(CHANGE_DELETE, "www.lab.test.", 61, ADDRESS_1),
+          "do not match the current values" },
         { "outside the zone", ITEM(CHANGE_UPSERT, "www.test.", 60, ADDRESS_1), "www.test." },
         { "twice the same value", ITEM(CHANGE_UPSERT, "y.lab.test.", 60, ADDRESS_1 ADDRESS_1),
-          "twice" },
+          "Duplicate" },
     };
     for (unsigned i = 0; i < COUNT_OF(rows); i++) {
         struct problem problem = { 0 };
@@ -409,12 +416,15 @@ static void damage_found_while_loading_ends_the_start(void **state)
 
     struct store *store = open_store(world->scratch->path);
     struct mailbox *mailbox = mailbox_create(1);
-    assert_int_equal(control_create(store, mailbox, &defaults, &options, NULL, &control, &problem),
-                     SP_EDAMAGED);
+    struct health_table *health = health_table_create(HEALTH_SLOTS_MAX);
+    assert_int_equal(
+        control_create(store, mailbox, health, &defaults, &options, NULL, &control, &problem),
+        SP_EDAMAGED);
     assert_null(control);
     assert_non_null(strstr(problem.text, "lab.test."));
     assert_null(mailbox_receive(mailbox, 0));
     mailbox_destroy(mailbox);
+    health_table_destroy(health);
     store_close(store);
 
     at[5] ^= 2;

@@ -6,6 +6,7 @@
 #include "signpost/store/store.h"
 
 static int fallible_compile_next(const struct snapshot *base, const struct draft *draft,
+                                 const struct compile_checks *checks,
                                  struct snapshot **out_snapshot, struct problem *out_problem);
 static int fallible_compile_without(const struct snapshot *base, const uint8_t *name,
                                     struct snapshot **out_snapshot, struct problem *out_problem);
@@ -31,10 +32,11 @@ enum step { STEP_NONE, STEP_COMPILE, STEP_STORE };
 static enum step failing;
 
 static int fallible_compile_next(const struct snapshot *base, const struct draft *draft,
+                                 const struct compile_checks *checks,
                                  struct snapshot **out_snapshot, struct problem *out_problem)
 {
     return failing == STEP_COMPILE ? problem_set(out_problem, SP_ENOMEM, "no memory")
-                                   : compile_next(base, draft, out_snapshot, out_problem);
+                                   : compile_next(base, draft, checks, out_snapshot, out_problem);
 }
 
 static int fallible_compile_without(const struct snapshot *base, const uint8_t *name,
@@ -101,7 +103,11 @@ static int change_lab(struct control *control, struct change *out_change,
     wire(name, "lab.test.");
     wire(item.owner, "new.lab.test.");
     item.set = (struct record_set){
-        .type = DNS_TYPE_A, .ttl_s = 5, .value_count = 1, .values = { values, sizeof values }
+        .type = DNS_TYPE_A,
+        .set_identifier = "",
+        .ttl_s = 5,
+        .value_count = 1,
+        .values = { values, sizeof values },
     };
     return control_change(control, name, &batch, out_change, out_problem);
 }
@@ -139,8 +145,10 @@ static void what_fails_is_neither_stored_nor_published(void **state)
     wire(defaults.hostmaster, "hostmaster.ns.test.");
     struct store *store = open_store(scratch->path);
     struct mailbox *mailbox = mailbox_create(1);
+    struct health_table *health = health_table_create(HEALTH_SLOTS_MAX);
     failing = STEP_NONE;
-    assert_int_equal(control_create(store, mailbox, &defaults, &options, NULL, &control, NULL), 0);
+    assert_int_equal(
+        control_create(store, mailbox, health, &defaults, &options, NULL, &control, NULL), 0);
     assert_int_equal(do_import(control, false, "lab.test.", &change, NULL), 0);
 
     for (unsigned i = 0; i < COUNT_OF(rows); i++) {
@@ -169,6 +177,7 @@ static void what_fails_is_neither_stored_nor_published(void **state)
     }
     control_destroy(control);
     mailbox_destroy(mailbox);
+    health_table_destroy(health);
     store_close(store);
 }
 

@@ -121,6 +121,25 @@ static void name_keys_sort_and_look_as_route_53_lists_names(void **state)
     assert_true(strcmp(keys[4], keys[2]) < 0);
 }
 
+static void names_look_as_route_53_writes_them(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        { ".", "." },
+        { "WWW.lab-1._x.test.", "www.lab-1._x.test." },
+        { "*.a\\.b.test.", "\\052.a\\056b.test." },
+        { "\\000\\255/.test.", "\\000\\377\\057.test." },
+    };
+    for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+        uint8_t wire[DNS_NAME_SIZE_MAX];
+        char text[DNS_NAME_TEXT_SIZE];
+        const char *why;
+        dns_name_from_text(wire, rows[i][0], strlen(rows[i][0]), NULL, &why);
+        assert_int_equal(dns_name_to_octal(text, wire), strlen(rows[i][1]));
+        assert_string_equal(text, rows[i][1]);
+    }
+}
+
 static void name_keys_that_are_none_are_refused(void **state)
 {
     (void)state;
@@ -178,6 +197,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(name_below_an_origin_is_completed),
     cmocka_unit_test(name_survives_text_and_key),
     cmocka_unit_test(name_keys_sort_and_look_as_route_53_lists_names),
+    cmocka_unit_test(names_look_as_route_53_writes_them),
     cmocka_unit_test(name_keys_that_are_none_are_refused),
     cmocka_unit_test(name_within_counts_whole_labels_only),
     cmocka_unit_test(name_compare_is_canonical),

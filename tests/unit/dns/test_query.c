@@ -215,10 +215,70 @@ static void query_udp_size_is_at_least_512(void **state)
     assert_int_equal(query.udp_size, 512);
 }
 
+/* A question with an OPT record that holds these octets as its only options. */
+static int parse_options(struct dns_query *query, const char *options_hex)
+{
+    char hex[600];
+    snprintf(hex, sizeof hex, "%s%s00%04x%s%04zx%s", HEAD("0000", "0001", "0000", "0000", "0001"),
+             Q, DNS_TYPE_OPT, "04d000000000", strlen(options_hex) / 2, options_hex);
+    return parse(query, hex);
+}
+
+/* RFC 7871 §6: code 8, length, family, source length, scope length, address. */
+static void client_subnets_are_believed_only_when_well_formed(void **state)
+{
+    (void)state;
+    static const struct row {
+        const char *why, *options;
+        int verdict;
+        const char *subnet; /* NULL: none was read */
+    } rows[] = {
+        { "IPv4 /24", "0008000700011800c63364", DNS_NOERROR, "198.51.100.0/24" },
+        { "IPv4 in full", "0008000800012000c6336407", DNS_NOERROR, "198.51.100.7" },
+        { "IPv4 /25", "0008000800011900c6336480", DNS_NOERROR, "198.51.100.128/25" },
+        { "IPv6 /32", "000800080002200020010db8", DNS_NOERROR, "2001:db8::/32" },
+        { "IPv4 /0: rather not", "0008000400010000", DNS_NOERROR, "0.0.0.0/0" },
+        { "family 0 with /0, as dig +subnet=0", "0008000400000000", DNS_NOERROR, NULL },
+        { "family 0 with an address", "000800070000180018c63364", DNS_FORMERR, NULL },
+        { "an unknown family", "0008000700031800c63364", DNS_FORMERR, NULL },
+        { "IPv4 longer than 32", "0008000900012100c633640700", DNS_FORMERR, NULL },
+        { "IPv6 longer than 128",
+          "0008001500028100"
+          "20010db8000000000000000000000000"
+          "00",
+          DNS_FORMERR, NULL },
+        { "an octet too few", "0008000600011800c633", DNS_FORMERR, NULL },
+        { "an octet too many", "0008000800011800c6336400", DNS_FORMERR, NULL },
+        { "a bit behind the prefix", "0008000700011700c63365", DNS_FORMERR, NULL },
+        { "a bit behind /25", "0008000800011900c63364c0", DNS_FORMERR, NULL },
+        { "a scope in a query", "0008000700011818c63364", DNS_FORMERR, NULL },
+        { "no octet at all", "00080000", DNS_FORMERR, NULL },
+        { "cut behind the family", "000800020001", DNS_FORMERR, NULL },
+        { "twice", "0008000700011800c633640008000700011800c63364", DNS_FORMERR, NULL },
+        { "beside another option", "000300000008000700011800c63364", DNS_NOERROR,
+          "198.51.100.0/24" },
+    };
+    for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+        struct dns_query query;
+        char text[PREFIX_TEXT_SIZE] = "";
+        int verdict = parse_options(&query, rows[i].options);
+        if (verdict != rows[i].verdict)
+            fail_msg("%s: %d instead of %d", rows[i].why, verdict, rows[i].verdict);
+        if (verdict != DNS_NOERROR)
+            continue;
+        assert_true(query.has_subnet);
+        if (rows[i].subnet == NULL)
+            assert_int_equal(query.subnet.family, 0);
+        else
+            assert_string_equal(prefix_to_text(text, &query.subnet), rows[i].subnet);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(query_verdicts),
     cmocka_unit_test(query_fields_are_read),
     cmocka_unit_test(query_udp_size_is_at_least_512),
+    cmocka_unit_test(client_subnets_are_believed_only_when_well_formed),
 };
 
 RUN_TESTS(tests)

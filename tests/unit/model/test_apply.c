@@ -21,7 +21,7 @@ struct row {
 
 static struct record_set make_set(struct draft *draft, const struct step *step)
 {
-    struct record_set set = { .type = step->type, .ttl_s = step->ttl_s };
+    struct record_set set = { .type = step->type, .set_identifier = "", .ttl_s = step->ttl_s };
     uint8_t *packed = arena_alloc(draft->arena, 4096);
     for (; set.value_count < 3 && step->values[set.value_count] != NULL; set.value_count++) {
         struct span rdata;
@@ -103,7 +103,7 @@ static void check_row(const struct row *row)
         wire_name(item->owner, row->steps[batch.count].owner);
         item->set = make_set(draft, &row->steps[batch.count]);
     }
-    int rc = model_apply(draft, &batch, &problem);
+    int rc = model_apply(draft, &batch, NULL, &problem);
     if (rc != (row->fault == NULL ? 0 : SP_EINVAL))
         fail_msg("%s: %d %s", row->why, rc, problem.text);
     if (row->fault != NULL && strcmp(problem.text, row->fault) != 0)
@@ -160,51 +160,73 @@ static void batches_are_carried_out_or_refused(void **state)
         { "CREATE of what is there",
           { { CHANGE_CREATE, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } } },
           NULL,
-          "www.lab.test. A: it cannot be created, because it exists already" },
+          "Tried to create resource record set [name='www.lab.test.', type='A'] but it already "
+          "exists" },
         { "DELETE of what is not there",
-          { { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_MX, 60, { "1 a" } } },
+          { { CHANGE_DELETE, "*.lab.test.", DNS_TYPE_MX, 60, { "1 a" } } },
           NULL,
-          "www.lab.test. MX: it cannot be deleted, because it was not found" },
+          "Tried to delete resource record set [name='\\052.lab.test.', type='MX'] but it was not "
+          "found" },
         { "DELETE with another TTL",
           { { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_TXT, 61, { "\"x\"" } } },
           NULL,
-          "www.lab.test. TXT: it cannot be deleted, because the TTL given does not match what is "
-          "there" },
+          "Tried to delete resource record set [name='www.lab.test.', type='TXT'] but the values "
+          "provided do not match the current values" },
         { "DELETE with fewer values",
           { { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.1" } } },
           NULL,
-          "www.lab.test. A: it cannot be deleted, because the list of values given does not match "
-          "what is there" },
-        { "every fault is named",
+          "Tried to delete resource record set [name='www.lab.test.', type='A'] but the values "
+          "provided do not match the current values" },
+        { "every fault is named, in the order of the changes",
           { { CHANGE_CREATE, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } },
             { CHANGE_DELETE, "x.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } },
             { CHANGE_CREATE, "*.lab.test.", DNS_TYPE_NS, 60, { "ns.test" } } },
           NULL,
-          "www.lab.test. A: it cannot be created, because it exists already; x.lab.test. A: it "
-          "cannot be deleted, because it was not found; *.lab.test. NS: a wildcard cannot be "
-          "delegated" },
+          "Tried to create resource record set [name='www.lab.test.', type='A'] but it already "
+          "exists; Tried to delete resource record set [name='x.lab.test.', type='A'] but it was "
+          "not "
+          "found; *.lab.test. NS: a wildcard cannot be delegated" },
         { "a value twice (R-ANS-18)",
           { { CHANGE_CREATE, "a.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9", "192.0.2.9" } } },
           NULL,
-          "a.lab.test. A: a value is given twice" },
+          "Duplicate Resource Record: '192.0.2.9'" },
         { "no value",
           { { CHANGE_CREATE, "a.lab.test.", DNS_TYPE_A, 60, { NULL } } },
           NULL,
-          "a.lab.test. A: the record set has no value" },
+          "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and "
+          "ResourceRecords], "
+          "or TrafficPolicyInstanceId], but found none in Change with [Action=CREATE, "
+          "Name=a.lab.test., Type=A, SetIdentifier=null]" },
+        { "a wrong shape is told alone, before the zone is looked at",
+          { { CHANGE_CREATE, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } },
+            { CHANGE_DELETE, "a.lab.test.", DNS_TYPE_A, 60, { NULL } } },
+          NULL,
+          "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and "
+          "ResourceRecords], "
+          "or TrafficPolicyInstanceId], but found none in Change with [Action=DELETE, "
+          "Name=a.lab.test., Type=A, SetIdentifier=null]" },
         { "outside the zone (R-NAM-10)",
           { { CHANGE_CREATE, "a.example.", DNS_TYPE_A, 60, { "192.0.2.9" } } },
           NULL,
-          "a.example. A: the name is outside the zone" },
+          "RRSet with DNS name a.example. is not permitted in zone lab.test." },
         { "a CNAME beside others (R-REC-4)",
           { { CHANGE_CREATE, "www.lab.test.", DNS_TYPE_CNAME, 60, { "a" } } },
           NULL,
-          "www.lab.test. CNAME: a CNAME is not permitted beside records of other types at the same "
-          "name (here A)" },
+          "RRSet of type CNAME with DNS name www.lab.test. is not permitted as it conflicts with "
+          "other records with the same DNS name in zone lab.test." },
         { "others beside a CNAME",
           { { CHANGE_CREATE, "c.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } } },
           NULL,
-          "c.lab.test. CNAME: a CNAME is not permitted beside records of other types at the same "
-          "name (here A)" },
+          "RRSet of type A with DNS name c.lab.test. is not permitted because a conflicting RRSet "
+          "of "
+          "type CNAME with the same DNS name already exists in zone lab.test." },
+        { "the order counts: first the CNAME has to go (A-CHG-3)",
+          { { CHANGE_CREATE, "c.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } },
+            { CHANGE_DELETE, "c.lab.test.", DNS_TYPE_CNAME, 60, { "www.lab.test" } } },
+          NULL,
+          "RRSet of type A with DNS name c.lab.test. is not permitted because a conflicting RRSet "
+          "of "
+          "type CNAME with the same DNS name already exists in zone lab.test." },
         { "a CNAME with two values (R-REC-5)",
           { { CHANGE_UPSERT, "c.lab.test.", DNS_TYPE_CNAME, 60, { "a", "b" } } },
           NULL,
@@ -212,8 +234,8 @@ static void batches_are_carried_out_or_refused(void **state)
         { "a CNAME at the apex",
           { { CHANGE_CREATE, "lab.test.", DNS_TYPE_CNAME, 60, { "a" } } },
           NULL,
-          "lab.test. CNAME: the top of a zone cannot be a CNAME, because its SOA and NS stand "
-          "there" },
+          "RRSet of type CNAME with DNS name lab.test. is not permitted at apex in zone "
+          "lab.test." },
         { "a SOA below the apex",
           { { CHANGE_CREATE, "a.lab.test.", DNS_TYPE_SOA, 60, { "a b 1 2 3 4 5" } } },
           NULL,
@@ -222,12 +244,52 @@ static void batches_are_carried_out_or_refused(void **state)
           { { CHANGE_DELETE, "lab.test.", DNS_TYPE_NS, 172800, { "ns.test" } },
             { CHANGE_DELETE, "lab.test.", DNS_TYPE_SOA, 900, { "ns.test h.test 1 2 3 4 5" } } },
           NULL,
-          "lab.test. SOA: a zone must keep its SOA record; lab.test. NS: a zone must keep its NS "
-          "records" },
+          "A HostedZone must contain exactly one SOA record.; A HostedZone must contain at least "
+          "one "
+          "NS record for the zone itself." },
+        { "they may be replaced in one batch",
+          { { CHANGE_DELETE, "lab.test.", DNS_TYPE_NS, 172800, { "ns.test" } },
+            { CHANGE_CREATE, "lab.test.", DNS_TYPE_NS, 60, { "ns2.test" } } },
+          C WWW TXT,
+          NULL },
         { "a TTL beyond the range",
           { { CHANGE_CREATE, "a.lab.test.", DNS_TYPE_A, 2147483648u, { "192.0.2.9" } } },
           NULL,
-          "a.lab.test. A: the TTL 2147483648 is above 2147483647" },
+          "the TTL 2147483648 is above 2147483647 in Change with [Action=CREATE, Name=a.lab.test., "
+          "Type=A, SetIdentifier=null]" },
+        { "one record set changed twice (A-CHG-4)",
+          { { CHANGE_UPSERT, "a.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } },
+            { CHANGE_UPSERT, "www.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } },
+            { CHANGE_UPSERT, "a.lab.test.", DNS_TYPE_A, 60, { "192.0.2.8" } } },
+          NULL,
+          "The request contains an invalid set of changes for a resource record set 'A "
+          "a.lab.test.'; "
+          "The request contains an invalid set of changes for a resource record set 'A "
+          "a.lab.test.'" },
+        { "created and then deleted",
+          { { CHANGE_CREATE, "a.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } },
+            { CHANGE_DELETE, "a.lab.test.", DNS_TYPE_A, 60, { "192.0.2.9" } } },
+          NULL,
+          "The request contains an invalid set of changes for a resource record set 'A "
+          "a.lab.test.'; "
+          "The request contains an invalid set of changes for a resource record set 'A "
+          "a.lab.test.'" },
+        { "deleted and then created, which replaces it",
+          { { CHANGE_DELETE, "www.lab.test.", DNS_TYPE_TXT, 60, { "\"x\"" } },
+            { CHANGE_CREATE, "www.lab.test.", DNS_TYPE_TXT, 5, { "\"y\"" } } },
+          C WWW "www.lab.test. 5 TXT \"y\"\n",
+          NULL },
+        { "a CNAME in a circle with another (A-CHG-51)",
+          { { CHANGE_CREATE, "d.lab.test.", DNS_TYPE_CNAME, 60, { "e.lab.test" } },
+            { CHANGE_CREATE, "e.lab.test.", DNS_TYPE_CNAME, 60, { "d.lab.test" } } },
+          NULL,
+          "RRSet of type CNAME with DNS name e.lab.test. is not permitted as it creates a CNAME or "
+          "alias loop in the zone." },
+        { "a CNAME to itself",
+          { { CHANGE_UPSERT, "c.lab.test.", DNS_TYPE_CNAME, 60, { "c.lab.test" } } },
+          NULL,
+          "RRSet of type CNAME with DNS name c.lab.test. is not permitted as it creates a CNAME or "
+          "alias loop in the zone." },
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -260,10 +322,11 @@ static void values_are_checked_whoever_made_them(void **state)
         struct change_item item = { .action = CHANGE_CREATE };
         wire_name(item.owner, "a.lab.test.");
         item.set.type = rows[i].type;
+        item.set.set_identifier = "";
         item.set.value_count = rows[i].count;
         item.set.values = (struct span){ (const uint8_t *)rows[i].packed, rows[i].size };
         struct change_batch batch = { 1, &item };
-        assert_int_equal(model_apply(draft, &batch, &problem), SP_EINVAL);
+        assert_int_equal(model_apply(draft, &batch, NULL, &problem), SP_EINVAL);
         assert_string_equal(problem.text, rows[i].expect);
         draft_destroy(draft);
     }
@@ -279,12 +342,14 @@ static void faults_that_do_not_fit_are_counted(void **state)
     unsigned shown = 0, more = 0;
     (void)state;
     for (size_t i = 0; i < COUNT_OF(items); i++) {
-        wire_name(items[i].owner, "www.lab.test.");
-        items[i].action = CHANGE_CREATE;
+        char owner[32];
+        snprintf(owner, sizeof owner, "x%zu.lab.test.", i);
+        wire_name(items[i].owner, owner);
+        items[i].action = CHANGE_DELETE;
         items[i].set = make_set(draft, &step);
     }
-    assert_int_equal(model_apply(draft, &batch, &problem), SP_EINVAL);
-    for (const char *at = problem.text; (at = strstr(at, "exists already")) != NULL; at++)
+    assert_int_equal(model_apply(draft, &batch, NULL, &problem), SP_EINVAL);
+    for (const char *at = problem.text; (at = strstr(at, "was not found")) != NULL; at++)
         shown++;
     const char *end = strstr(problem.text, "; and ");
     assert_non_null(end);
@@ -300,12 +365,13 @@ static void a_whole_draft_needs_an_apex(void **state)
     struct draft *part = lab_draft(false);
     struct problem problem = { 0 };
     (void)state;
-    assert_int_equal(draft_check(part, &problem), 0);
-    assert_int_equal(draft_check(whole, &problem), SP_EINVAL);
-    assert_string_equal(problem.text, "lab.test. SOA: a zone must keep its SOA record; lab.test. "
-                                      "NS: a zone must keep its NS records");
+    assert_int_equal(draft_check(part, NULL, NULL, &problem), 0);
+    assert_int_equal(draft_check(whole, NULL, NULL, &problem), SP_EINVAL);
+    assert_string_equal(problem.text, "A HostedZone must contain exactly one SOA record.; A "
+                                      "HostedZone must contain at least one NS record for the zone "
+                                      "itself.");
     assert_int_equal(draft_add_defaults(whole, &lab_defaults), 0);
-    assert_int_equal(draft_check(whole, &problem), 0);
+    assert_int_equal(draft_check(whole, NULL, NULL, &problem), 0);
     draft_destroy(whole);
     draft_destroy(part);
 }
@@ -320,7 +386,7 @@ static void faults_name_the_line_where_there_is_one(void **state)
     wire_name(owner, "*.lab.test.");
     draft_add_value(draft, draft_name(draft, owner), DNS_TYPE_NS, 60,
                     (struct span){ (const uint8_t *)"\1a", 3 }, 12, &added);
-    assert_int_equal(draft_check(draft, &problem), SP_EINVAL);
+    assert_int_equal(draft_check(draft, NULL, NULL, &problem), SP_EINVAL);
     assert_string_equal(problem.text, "line 12: *.lab.test. NS: a wildcard cannot be delegated");
     draft_destroy(draft);
 }

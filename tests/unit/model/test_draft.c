@@ -88,6 +88,77 @@ static void sets_stand_in_order_of_type_whatever_came_first(void **state)
     draft_destroy(draft);
 }
 
+static void sets_of_one_type_stand_in_order_of_their_identifiers(void **state)
+{
+    static const char *const ids[] = { "b", "", "a", "\xc3\xa4", "B" };
+    static const char *const expect[] = { "", "B", "a", "b", "\xc3\xa4" };
+    struct draft *draft = lab_draft(true);
+    struct draft_name *name = name_of(draft, "a.lab.test.");
+    (void)state;
+    add_address(draft, name, 1);
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        struct record_set set = { .type = DNS_TYPE_AAAA, .set_identifier = ids[i] };
+        assert_non_null(draft_add_set(draft, name, &set));
+    }
+    struct record_set *set = record_set_find(name->sets, DNS_TYPE_AAAA);
+    assert_ptr_equal(set, name->sets->next);
+    for (size_t i = 0; i < COUNT_OF(expect); i++, set = set->next) {
+        assert_string_equal(set->set_identifier, expect[i]);
+        assert_ptr_equal(record_set_find_identity(name->sets, DNS_TYPE_AAAA, expect[i]), set);
+    }
+    assert_null(set);
+    assert_null(record_set_find_identity(name->sets, DNS_TYPE_AAAA, "c"));
+    assert_null(record_set_find_identity(name->sets, DNS_TYPE_A, "a"));
+    assert_null(record_set_find_identity(name->sets, DNS_TYPE_TXT, ""));
+    draft_destroy(draft);
+}
+
+/* Whoever made the set may forget all of it. */
+static void a_set_is_copied_with_all_that_it_points_to(void **state)
+{
+    struct draft *source = read_lines(";@ a 60 A weighted id=x weight=7 check=c value 192.0.2.1\n"
+                                      ";@ b A latency id=y region=us-east-1 alias www zone=ZELB");
+    struct draft *kept = read_lines(";@ a 60 A weighted id=x weight=7 check=c value 192.0.2.1\n"
+                                    ";@ b A latency id=y region=us-east-1 alias www zone=ZELB");
+    struct draft *draft = lab_draft(true);
+    (void)state;
+    for (uint32_t i = 0; i < source->name_count; i++)
+        assert_non_null(draft_add_set(draft, draft_name(draft, source->names[i]->owner),
+                                      source->names[i]->sets));
+    draft_destroy(source);
+    assert_same_drafts(draft, kept);
+    draft_destroy(draft);
+    draft_destroy(kept);
+}
+
+static void values_are_equal_in_any_order_but_each_as_often(void **state)
+{
+    static const uint32_t sizes[] = { 1, 2, 16, 17, 1000 };
+    static uint8_t forward[6 * 1000], backward[6 * 1000];
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        uint32_t count = sizes[i];
+        struct record_set a = { .type = DNS_TYPE_A, .set_identifier = "", .value_count = count };
+        struct record_set b = a;
+        a.values = (struct span){ forward, 6 * count };
+        b.values = (struct span){ backward, 6 * count };
+        for (uint32_t j = 0; j < count; j++) {
+            put_u16(forward + 6 * j, 4);
+            put_u32(forward + 6 * j + 2, j / 2);
+            memcpy(backward + 6 * (count - 1 - j), forward + 6 * j, 6);
+        }
+        assert_true(record_set_equal(&a, &b));
+        if (count > 1) { /* 0 0 1 1 ... and 0 1 1 1 ... have the same values, but not as often */
+            put_u32(backward + 6 * (count - 1) + 2, 1);
+            assert_false(record_set_equal(&a, &b));
+            assert_false(record_set_equal(&b, &a));
+        }
+        b.value_count = count - 1;
+        b.values.size -= 6;
+        assert_false(record_set_equal(&a, &b));
+    }
+}
+
 static void a_value_given_twice_counts_once_in_a_set_of_any_size(void **state)
 {
     static const uint32_t sizes[] = { 1, 2, 15, 16, 17, 31, 32, 33, 1000, 20000 };
@@ -159,6 +230,7 @@ static void a_set_that_somebody_else_packed_can_grow(void **state)
     }
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
         struct record_set set = { .type = DNS_TYPE_A,
+                                  .set_identifier = "",
                                   .value_count = sizes[i],
                                   .values = { packed, 6 * sizes[i] } };
         struct draft *draft = lab_draft(false);
@@ -222,6 +294,9 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_name_is_made_once_and_found_again),
     cmocka_unit_test(names_are_sorted_canonically_the_apex_first),
     cmocka_unit_test(sets_stand_in_order_of_type_whatever_came_first),
+    cmocka_unit_test(sets_of_one_type_stand_in_order_of_their_identifiers),
+    cmocka_unit_test(a_set_is_copied_with_all_that_it_points_to),
+    cmocka_unit_test(values_are_equal_in_any_order_but_each_as_often),
     cmocka_unit_test(a_value_given_twice_counts_once_in_a_set_of_any_size),
     cmocka_unit_test(values_that_only_begin_alike_are_different),
     cmocka_unit_test(many_sets_grow_side_by_side),

@@ -4,6 +4,7 @@
  */
 #include "signpost/base/dice.h"
 #include "signpost/dns/rdata.h"
+#include "signpost/geo/places.h"
 
 #include "drafts.h"
 
@@ -218,6 +219,144 @@ static struct draft *odd_draft(struct builder *b)
     return draft;
 }
 
+/* Any printable text, with what is special in quotes. */
+static void odd_text(struct dice *dice, char *out, size_t size)
+{
+    static const char *const pieces[] = { "\"", "\\", " ", ";",        "(",
+                                          "=",  "a",  "7", "\xc3\xa4", "\xe2\x82\xac" };
+    size_t most = 1 + dice_below(dice, (uint32_t)size - 4), used = 0;
+    while (used < most) {
+        const char *piece = pieces[dice_below(dice, COUNT_OF(pieces))];
+        memcpy(out + used, piece, strlen(piece));
+        used += strlen(piece);
+    }
+    out[used] = '\0';
+}
+
+/* A place for member number i that no other member has. */
+static struct routing odd_routing(struct dice *dice, enum routing_policy policy, unsigned i)
+{
+    struct routing routing = { 0 };
+    switch (policy) {
+    case ROUTING_WEIGHTED:
+        routing.weight = (uint8_t)dice_next(dice);
+        break;
+    case ROUTING_LATENCY:
+        strcpy(routing.region, geo_region_at(i)->name);
+        break;
+    case ROUTING_FAILOVER:
+        routing.is_primary = i == 0;
+        break;
+    case ROUTING_GEOLOCATION:
+        if (i == 0) {
+            strcpy(routing.country, "*");
+        } else if (i == 1) {
+            strcpy(routing.continent, geo_continent_code(dice_below(dice, GEO_CONTINENT_COUNT)));
+        } else if (i == 2) {
+            strcpy(routing.country, "US");
+            strcpy(routing.subdivision, "CA");
+        } else {
+            strcpy(routing.country, geo_country_at(i)->code);
+        }
+        break;
+    case ROUTING_GEOPROXIMITY:
+        if (i == 0) {
+            strcpy(routing.region, "us-east-1");
+        } else if (i == 1) {
+            strcpy(routing.local_zone_group, "us-west-2-den-1");
+        } else {
+            snprintf(routing.latitude, sizeof routing.latitude, "-%u.%u", i, dice_below(dice, 100));
+            snprintf(routing.longitude, sizeof routing.longitude, "%u", dice_below(dice, 181));
+        }
+        routing.bias = (int8_t)((int)dice_below(dice, 199) - 99);
+        break;
+    case ROUTING_CIDR:
+        strcpy(routing.collection, "6f1e2a5c-0d3b-4c8e-9a71-2b54c0e8d913");
+        snprintf(routing.location, sizeof routing.location, i == 0 ? "*" : "L_%u", i);
+        break;
+    default:
+        break;
+    }
+    return routing;
+}
+
+/* To a set of the zone, or to a resource. */
+static struct alias_target odd_alias(struct builder *b, const struct draft *draft, uint8_t *name)
+{
+    struct alias_target alias = { .name = name, .evaluate_health = dice_below(&b->dice, 2) == 0 };
+    if (dice_below(&b->dice, 2) == 0) {
+        strcpy(alias.zone_id, draft->zone.public_id);
+        wire_name(name, "target.lab.test.");
+    } else {
+        strcpy(alias.zone_id, RESOURCE_ZONE_ID);
+        odd_name(&b->dice, name, DNS_NAME_SIZE_MAX, NULL);
+    }
+    return alias;
+}
+
+static void add_values(struct builder *b, struct draft *draft, struct record_set *set)
+{
+    for (unsigned values = set->type == DNS_TYPE_CNAME ? 1 : 1 + dice_below(&b->dice, 3);
+         values > 0; values--) {
+        bool added;
+        build(b, set->type);
+        draft_add_to_set(draft, set, (struct span){ b->data, b->size }, &added);
+    }
+}
+
+static void add_member(struct builder *b, struct draft *draft, struct draft_name *name,
+                       enum routing_policy policy, uint16_t type, unsigned i)
+{
+    char identifier[80] = "", check[HEALTH_CHECK_ID_SIZE_MAX + 1];
+    uint8_t target[DNS_NAME_SIZE_MAX];
+    struct routing routing = odd_routing(&b->dice, policy, i);
+    struct alias_target alias = odd_alias(b, draft, target);
+    struct record_set set = { .type = type, .policy = policy, .set_identifier = identifier };
+    bool is_alias = policy != ROUTING_MULTIVALUE && dice_below(&b->dice, 3) == 0;
+    odd_text(&b->dice, check, sizeof check);
+    if (policy != ROUTING_SIMPLE) {
+        odd_text(&b->dice, identifier, 64);
+        snprintf(identifier + strlen(identifier), 8, "%u", i); /* nobody else's */
+        if (policy != ROUTING_MULTIVALUE)
+            set.routing = &routing;
+    }
+    if (dice_below(&b->dice, 2) == 0 || (policy == ROUTING_SIMPLE && !is_alias))
+        set.health_check = check;
+    if (is_alias)
+        set.alias = &alias;
+    else
+        set.ttl_s = policy == ROUTING_WEIGHTED ? 60 : dice_below(&b->dice, 100000);
+    struct record_set *added = draft_add_set(draft, name, &set);
+    assert_non_null(added);
+    if (!is_alias)
+        add_values(b, draft, added);
+}
+
+/* A group of every policy, each of a type of its own; and a target for their aliases. */
+static void add_groups(struct builder *b, struct draft *draft)
+{
+    static const uint16_t types[] = { DNS_TYPE_A,   DNS_TYPE_AAAA, DNS_TYPE_TXT,
+                                      DNS_TYPE_CAA, DNS_TYPE_MX,   DNS_TYPE_HTTPS };
+    uint8_t owner[DNS_NAME_SIZE_MAX];
+    wire_name(owner, "target.lab.test.");
+    struct draft_name *name = draft_name(draft, owner);
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        struct record_set set = { .type = types[i], .set_identifier = "" };
+        add_values(b, draft, draft_add_set(draft, name, &set));
+    }
+    for (enum routing_policy policy = 0; policy < ROUTING_POLICY_COUNT; policy++) {
+        unsigned members = policy == ROUTING_SIMPLE     ? 1
+                           : policy == ROUTING_FAILOVER ? 2
+                                                        : 1 + dice_below(&b->dice, 8);
+        char text[64];
+        snprintf(text, sizeof text, "group-%u.lab.test.", policy);
+        wire_name(owner, text);
+        for (unsigned i = 0; i < members; i++)
+            add_member(b, draft, draft_name(draft, owner), policy,
+                       types[(policy + draft->name_count) % COUNT_OF(types)], i);
+    }
+}
+
 /* Names that got nothing are not in a file. */
 static void drop_empty_names(struct draft *draft)
 {
@@ -235,6 +374,7 @@ static void any_zone_is_the_same_when_written_and_read_again(void **state)
     dice_init_seeded(&b.dice, 1035);
     for (unsigned round = 0; round < 300; round++) {
         struct draft *draft = odd_draft(&b);
+        add_groups(&b, draft);
         draft_add_defaults(draft, &lab_defaults);
         drop_empty_names(draft);
         char *text = write_text(draft);

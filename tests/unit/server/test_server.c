@@ -11,6 +11,7 @@ static const struct test_record records[] = {
 };
 
 static struct mailbox *mailbox;
+static struct health_table *health;
 static struct server *server;
 
 static struct snapshot *make_snapshot(uint32_t ttl_s)
@@ -27,6 +28,7 @@ static struct snapshot *make_snapshot(uint32_t ttl_s)
 static struct server_settings make_settings(void)
 {
     struct server_settings settings = { .listen_count = 2,
+                                        .health = health,
                                         .worker_count = 2,
                                         .tcp_connections = 8,
                                         .tcp_idle_timeout_s = 10,
@@ -44,6 +46,7 @@ static int set_up(void **state)
 {
     (void)state;
     struct problem problem = { 0 };
+    health = health_table_create(1);
     struct server_settings settings = make_settings();
     mailbox = mailbox_create(settings.worker_count);
     if (server_create(&settings, mailbox, &server, &problem) != 0)
@@ -58,6 +61,7 @@ static int tear_down(void **state)
     (void)state;
     server_destroy(server);
     mailbox_destroy(mailbox);
+    health_table_destroy(health);
     return 0;
 }
 

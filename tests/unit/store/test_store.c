@@ -352,15 +352,27 @@ static void digests_never_change_from_version_to_version(void **state)
     (void)state;
     struct hosted_zone zone = new_zone_named("lab.test.");
     static const uint8_t values[] = { 0, 4, 192, 0, 2, 1, 0, 4, 192, 0, 2, 2 };
-    struct record_set set = {
-        .type = DNS_TYPE_A, .ttl_s = 300, .value_count = 2, .values = { values, sizeof values }
-    };
+    struct record_set set = { .type = DNS_TYPE_A,
+                              .set_identifier = "",
+                              .ttl_s = 300,
+                              .value_count = 2,
+                              .values = { values, sizeof values } };
+    struct routing routing = { .weight = 70 };
+    struct alias_target alias = { "Z1", (const uint8_t *)"\2lb\4test", true };
     zone.id = 7;
     zone.sequence = 9;
     zone.record_count = 2;
     struct span key = { (const uint8_t *)"test.lab.www.", 13 };
     assert_int_equal(store__zone_digest(&zone), UINT64_C(0xffea4e8ffc515f9c));
     assert_int_equal(store__set_digest(7, key, &set), UINT64_C(0x4e41ca709534065));
+
+    set.policy = ROUTING_WEIGHTED;
+    set.set_identifier = "blue";
+    set.routing = &routing;
+    set.health_check = "web-1";
+    assert_int_equal(store__set_digest(7, key, &set), UINT64_C(0x9f2dbe03c82c295c));
+    set = (struct record_set){ .type = DNS_TYPE_A, .set_identifier = "", .alias = &alias };
+    assert_int_equal(store__set_digest(7, key, &set), UINT64_C(0x78b70f00f9be339c));
 }
 
 static const struct CMUnitTest tests[] = {

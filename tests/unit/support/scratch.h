@@ -138,6 +138,16 @@ SCRATCH void put_text(struct draft *draft, const char *owner, uint32_t ttl_s, co
     put_rdata(draft, owner, DNS_TYPE_TXT, ttl_s, rdata, rdata[0] + 1u);
 }
 
+/* A set of any kind, the simple ones included. */
+SCRATCH void put_set(struct draft *draft, const char *owner_text, const struct record_set *set)
+{
+    uint8_t owner[DNS_NAME_SIZE_MAX];
+    wire(owner, owner_text);
+    struct draft_name *name = draft_name(draft, owner);
+    assert_non_null(name);
+    assert_non_null(draft_add_set(draft, name, set));
+}
+
 /* What every zone has: one SOA, one NS. */
 SCRATCH void put_apex(struct draft *draft, const char *zone)
 {
@@ -213,6 +223,41 @@ SCRATCH void dump_values(FILE *to, struct span values)
         fprintf(to, "%02x", values.data[i]);
 }
 
+SCRATCH void dump_word(FILE *to, const char *name, const char *text)
+{
+    if (text[0] != '\0')
+        fprintf(to, " %s %s", name, text);
+}
+
+/* Whatever is not as in a plain set: " latency \"us\" region us-east-1 check c1". */
+SCRATCH void dump_attributes(FILE *to, const struct record_set *set)
+{
+    char name[DNS_NAME_TEXT_SIZE];
+    const struct routing *routing = set->routing;
+    if (set->policy != ROUTING_SIMPLE || set->set_identifier[0] != '\0')
+        fprintf(to, " %s \"%s\"", routing_policy_name(set->policy), set->set_identifier);
+    if (routing != NULL) {
+        fprintf(to, " weight %u primary %d bias %d", routing->weight, routing->is_primary,
+                routing->bias);
+        dump_word(to, "region", routing->region);
+        dump_word(to, "continent", routing->continent);
+        dump_word(to, "country", routing->country);
+        dump_word(to, "subdivision", routing->subdivision);
+        dump_word(to, "local-zone", routing->local_zone_group);
+        dump_word(to, "latitude", routing->latitude);
+        dump_word(to, "longitude", routing->longitude);
+        dump_word(to, "collection", routing->collection);
+        dump_word(to, "location", routing->location);
+    }
+    if (set->health_check != NULL)
+        dump_word(to, "check", set->health_check);
+    if (set->alias != NULL) {
+        dns_name_to_text(name, set->alias->name);
+        fprintf(to, " alias %s of %s%s", name, set->alias->zone_id,
+                set->alias->evaluate_health ? " evaluated" : "");
+    }
+}
+
 SCRATCH int dump_set(void *context, const struct hosted_zone *zone, const uint8_t *owner,
                      const struct record_set *set)
 {
@@ -222,6 +267,7 @@ SCRATCH int dump_set(void *context, const struct hosted_zone *zone, const uint8_
     fprintf(context, "  %s %u %s %u ", name, set->ttl_s, dns_type_find(set->type)->name,
             set->value_count);
     dump_values(context, set->values);
+    dump_attributes(context, set);
     fprintf(context, "\n");
     return 0;
 }

@@ -1,0 +1,42 @@
+/*
+ * control/asker.h - puts questions to the code that answers, as the network would, and keeps the
+ * trace.
+ */
+#ifndef CONTROL_ASKER_H
+#define CONTROL_ASKER_H
+
+#include "internal.h"
+
+#include "signpost/answer/answer.h"
+#include "signpost/control/explain.h"
+
+/* A header, a question, and an OPT record with a client-subnet option. */
+#define ASKER_QUERY_SIZE                                                                           \
+    (DNS_HEADER_SIZE + DNS_NAME_SIZE_MAX + 4 + 11 + 8 + sizeof((struct ip_prefix *)0)->octets)
+
+struct asker {
+    struct snapshot *snapshot;         /* what is published, under options of our own */
+    const struct health_table *health; /* the live one, or `supposed` */
+    struct health_table *supposed;
+    struct dice dice;
+    struct sockaddr_storage source;
+    uint8_t query[ASKER_QUERY_SIZE];
+    size_t query_size;
+    uint8_t reply[ANSWER_SIZE_MAX_TCP];
+    size_t reply_size;
+    struct trace trace;
+    struct trace_step steps[TRACE_STEPS_MAX];
+};
+
+/* SP_ENOMEM; SP_ENOENT: a supposed check does not exist. */
+int asker__create(struct control *control, const struct supposition *supposition, uint64_t seed,
+                  struct asker **out_asker, struct problem *out_problem);
+void asker__destroy(struct asker *asker); /* NULL is fine */
+
+/* Writes the query and the source of what is asked from now on. */
+void asker__prepare(struct asker *asker, const struct question *question);
+
+/* Asks it, once; reply and trace are overwritten. */
+void asker__ask(struct asker *asker);
+
+#endif

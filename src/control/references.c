@@ -1,0 +1,69 @@
+/*
+ * What the model's checks ask of the world: answered by the store and the objects beside the zones.
+ */
+#include "internal.h"
+
+#include "signpost/control/checks.h"
+#include "signpost/control/collections.h"
+#include "signpost/control/resources.h"
+
+static bool has_health_check(void *context, const char *id)
+{
+    return control_has_check(context, id);
+}
+
+static bool has_collection(void *context, const char *id)
+{
+    return control_has_collection(context, id);
+}
+
+static bool has_location(void *context, const char *collection, const char *location)
+{
+    return control_has_location(context, collection, location);
+}
+
+/* That there is none is an answer. */
+static int settle(int rc, bool *out_there)
+{
+    *out_there = rc == 0;
+    return rc == SP_ENOENT ? 0 : rc;
+}
+
+static int find_zone(void *context, const char *public_id, bool *out_there,
+                     struct problem *out_problem)
+{
+    struct control *control = context;
+    struct hosted_zone zone;
+    return settle(store_find_public_id(control->store, public_id, &zone, out_problem), out_there);
+}
+
+static int find_resource(void *context, const uint8_t *name, bool *out_there,
+                         enum resource_kind *out_kind, struct problem *out_problem)
+{
+    return settle(control_find_resource_kind(context, name, out_kind, out_problem), out_there);
+}
+
+static int fetch_name(void *context, struct draft *draft, const uint8_t *owner,
+                      struct problem *out_problem)
+{
+    struct control *control = context;
+    return store_fetch_name(control->store, draft, owner, out_problem);
+}
+
+void control__init_references(struct control *control)
+{
+    control->references = (struct model_references){
+        .context = control,
+        .has_health_check = has_health_check,
+        .has_collection = has_collection,
+        .has_location = has_location,
+        .find_zone = find_zone,
+        .find_resource = find_resource,
+        .fetch_name = fetch_name,
+    };
+}
+
+const struct model_references *control_references(const struct control *control)
+{
+    return &control->references;
+}

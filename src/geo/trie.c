@@ -1,0 +1,484 @@
+/*
+ * The prefixes of a family cut its addresses into stretches, each of which has one longest prefix,
+ * or none.  The stretches stand side by side in order of their first addresses, so the longest
+ * prefix of an address is that of the last stretch that does not begin above it: however deep
+ * prefixes nest, nothing has to be tried one after the other.
+ *
+ * A trie finds that stretch.  A node looks at up to six bits of the address: the first ones in
+ * which its stretches differ, which the node names; the bits before are not compared on the way
+ * down, as in Morrison's PATRICIA.  As in the Poptrie of Asai and Ohara a bitmap says which of the
+ * 64 places have anything, and an address whose place has nothing takes the nearest before it, or
+ * the first. So the way down may lead astray.  How far it was right, the bits tell that the address
+ * has in common with what was found; from the first node that lies deeper, the answer is what
+ * stands at the one end of that node or before the other.
+ *
+ * A leaf is a short run of stretches, all of which are fetched from memory at once.  So there are
+ * few nodes, which stay in the cache, and looking up waits for memory about once.
+ *
+ * A client's prefix shorter than the longest prefix there goes on to the row that encloses it.
+ */
+#include "signpost/geo/trie.h"
+
+#include "signpost/base/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STEP_MAX     6  /* bits that a node looks at */
+#define LEAF_MAX     96 /* stretches; with fewer the nodes did not stay in the cache */
+#define ADDRESS_BITS 128
+#define NO_ROW       0xffffffu
+#define NOTHING      UINT32_MAX /* what is said of addresses without a prefix */
+
+typedef unsigned __int128 address; /* of IPv4: in the topmost 32 bits */
+
+/* A prefix, and what encloses it. */
+struct row {
+    uint32_t value;
+    uint32_t encloser : 24; /* NO_ROW: nothing */
+    uint32_t length : 8;
+};
+
+struct node {
+    uint64_t places; /* which of the 64 have stretches */
+    uint32_t first;  /* of its nodes; of a leaf: of its stretches */
+    uint8_t bit;     /* the first one that it looks at; all its stretches agree before it */
+    uint8_t shift;   /* 128 less how many bits it looks at */
+    uint8_t count;   /* of a leaf: of its stretches; else 0 */
+};
+
+/*
+ * All prefixes of one family.  A stretch is its first address, in as many octets as tell this
+ * family's prefixes apart, and one word: the value and the length of its prefix, or NOTHING.
+ */
+struct table {
+    uint32_t row_count, count, node_count, node_room;
+    uint8_t longest;
+    uint8_t address_size; /* 4, 8 (IPv6, nothing longer than /64) or 16 */
+    uint8_t *stretches;   /* count of them */
+    uint32_t *row_of;     /* for each stretch, its prefix; NO_ROW: none */
+    struct row *rows;
+    struct node *nodes; /* the root is the first */
+};
+
+struct prefix_trie {
+    struct table v4, v6;
+};
+
+/* Addresses as numbers. */
+
+static inline address read_address(const struct ip_prefix *prefix)
+{
+    uint64_t high, low;
+    uint32_t v4;
+    if (prefix->family == IP_V4) {
+        memcpy(&v4, prefix->octets, sizeof v4);
+        return (address)__builtin_bswap32(v4) << 96;
+    }
+    memcpy(&high, prefix->octets, sizeof high);
+    memcpy(&low, prefix->octets + 8, sizeof low);
+    return (address)__builtin_bswap64(high) << 64 | __builtin_bswap64(low);
+}
+
+static inline const uint8_t *stretch_at(const struct table *table, uint32_t stretch,
+                                        unsigned address_size)
+{
+    return table->stretches + (size_t)stretch * (address_size + sizeof(uint32_t));
+}
+
+static inline address begin_at(const struct table *table, uint32_t stretch, unsigned address_size)
+{
+    const uint8_t *from = stretch_at(table, stretch, address_size);
+    uint32_t half;
+    uint64_t word;
+    address whole;
+    switch (address_size) {
+    case 4:
+        memcpy(&half, from, sizeof half);
+        return (address)half << 96;
+    case 8:
+        memcpy(&word, from, sizeof word);
+        return (address)word << 64;
+    default:
+        memcpy(&whole, from, sizeof whole);
+        return whole;
+    }
+}
+
+static inline address begin_of(const struct table *table, uint32_t stretch)
+{
+    return begin_at(table, stretch, table->address_size);
+}
+
+static inline uint32_t word_of(const struct table *table, uint32_t stretch)
+{
+    uint32_t word;
+    memcpy(&word, stretch_at(table, stretch, table->address_size) + table->address_size,
+           sizeof word);
+    return word;
+}
+
+static void set_stretch(struct table *table, uint32_t stretch, address begin, uint32_t word)
+{
+    uint8_t *to = table->stretches + (size_t)stretch * (table->address_size + sizeof word);
+    address topmost = begin >> (ADDRESS_BITS - table->address_size * 8);
+    memcpy(to, &topmost, table->address_size); /* this machine's order: see begin_at */
+    memcpy(to + table->address_size, &word, sizeof word);
+}
+
+/* How many bits, from the topmost on, two addresses have in common. */
+static inline unsigned common_bits(address a, address b)
+{
+    address differ = a ^ b;
+    uint64_t high = (uint64_t)(differ >> 64), low = (uint64_t)differ;
+    if (high != 0)
+        return (unsigned)__builtin_clzll(high);
+    return low != 0 ? 64 + (unsigned)__builtin_clzll(low) : ADDRESS_BITS;
+}
+
+static inline unsigned place_of(address key, const struct node *node)
+{
+    return (unsigned)(key << node->bit >> node->shift);
+}
+
+/* Making: the stretches. */
+
+/* What begins where something began already takes its place. */
+static void add_stretch(struct table *table, address begin, uint32_t row)
+{
+    uint32_t word = NOTHING;
+    if (row != NO_ROW)
+        word = table->rows[row].value << 8 | table->rows[row].length;
+    if (table->count == 0 || begin_of(table, table->count - 1) != begin)
+        table->count++;
+    set_stretch(table, table->count - 1, begin, word);
+    table->row_of[table->count - 1] = row;
+}
+
+/* Behind a prefix, what encloses it goes on; nothing comes behind the last address. */
+static void end_row(struct table *table, const struct prefix_row *rows, uint32_t row)
+{
+    unsigned length = rows[row].prefix.length;
+    address size = length == 0 ? 0 : (address)1 << (ADDRESS_BITS - length);
+    address end = read_address(&rows[row].prefix) + size;
+    if (end != 0)
+        add_stretch(table, end, table->rows[row].encloser);
+}
+
+/* The rows of the family are sorted: what encloses others stands before them. */
+static void fill_stretches(struct table *table, const struct prefix_row *rows)
+{
+    uint32_t open[ADDRESS_BITS + 1]; /* the rows that the current one lies in, outermost first */
+    unsigned depth = 0;
+    for (uint32_t i = 0; i < table->row_count; i++) {
+        const struct ip_prefix *prefix = &rows[i].prefix;
+        while (depth > 0 && !prefix_contains(&rows[open[depth - 1]].prefix, prefix))
+            end_row(table, rows, open[--depth]);
+        table->rows[i] = (struct row){ .value = rows[i].value,
+                                       .encloser = depth > 0 ? open[depth - 1] : NO_ROW,
+                                       .length = prefix->length };
+        add_stretch(table, read_address(prefix), i);
+        open[depth++] = i;
+    }
+    while (depth > 0)
+        end_row(table, rows, open[--depth]);
+}
+
+/* Making: the nodes. */
+
+/* Room for count more; the first one's number, or 0: no memory (that is the root's). */
+static uint32_t add_nodes(struct table *table, unsigned count)
+{
+    uint32_t first = table->node_count;
+    if (table->node_room - first < count) {
+        uint32_t room = table->node_room + table->node_room / 2 + 64;
+        struct node *nodes = realloc(table->nodes, room * sizeof *nodes);
+        if (nodes == NULL)
+            return 0;
+        table->nodes = nodes;
+        table->node_room = room;
+    }
+    table->node_count += count;
+    return first;
+}
+
+/* How many bits a node of so many stretches looks at: as few as leave a leaf's worth to each place.
+ */
+static unsigned step_for(uint32_t count)
+{
+    unsigned step = 1;
+    while (step < STEP_MAX && count >> step > LEAF_MAX / 2)
+        step++;
+    return step;
+}
+
+/* Where the stretches of each of the node's places begin, in order; their count.  begins gets the
+ * end, too. */
+static unsigned divide(const struct table *table, uint32_t first, uint32_t end, struct node *node,
+                       uint32_t begins[65])
+{
+    unsigned count = 0;
+    unsigned bit = common_bits(begin_of(table, first), begin_of(table, end - 1));
+    node->bit = (uint8_t)bit;
+    node->shift = (uint8_t)(ADDRESS_BITS - step_for(end - first));
+    for (uint32_t i = first; i < end; i++) {
+        uint64_t place = 1ull << place_of(begin_of(table, i), node);
+        if ((node->places & place) == 0)
+            begins[count++] = i;
+        node->places |= place;
+    }
+    begins[count] = end;
+    return count;
+}
+
+/* Makes the node of the stretches from first to before end, and all below it. */
+static int build(struct table *table, uint32_t number, uint32_t first, uint32_t end)
+{
+    uint32_t begins[65];
+    struct node node = { .first = first };
+    if (end - first <= LEAF_MAX) {
+        node.count = (uint8_t)(end - first);
+        table->nodes[number] = node;
+        return 0;
+    }
+    unsigned count = divide(table, first, end, &node, begins);
+    node.first = add_nodes(table, count);
+    if (node.first == 0)
+        return SP_ENOMEM;
+    table->nodes[number] = node;
+    for (unsigned i = 0; i < count; i++)
+        if (build(table, node.first + i, begins[i], begins[i + 1]) != 0)
+            return SP_ENOMEM;
+    return 0;
+}
+
+/* Making: all of it. */
+
+/* Gives back what was not needed; a piece never grows here. */
+static void *shrink(void *piece, size_t size)
+{
+    void *smaller = realloc(piece, size);
+    return smaller != NULL ? smaller : piece;
+}
+
+static int fill_table(struct table *table, const struct prefix_row *rows, uint32_t count)
+{
+    if (count == 0)
+        return 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (rows[i].prefix.length > table->longest)
+            table->longest = rows[i].prefix.length;
+    table->address_size = rows[0].prefix.family == IP_V4 ? 4 : table->longest <= 64 ? 8 : 16;
+    table->row_count = count;
+    table->rows = calloc(count, sizeof *table->rows);
+    table->stretches = calloc((size_t)count * 2, table->address_size + sizeof(uint32_t));
+    table->row_of = calloc((size_t)count * 2, sizeof *table->row_of);
+    table->nodes = calloc(1, sizeof *table->nodes);
+    table->node_count = table->node_room = 1;
+    if (table->rows == NULL || table->stretches == NULL || table->row_of == NULL ||
+        table->nodes == NULL)
+        return SP_ENOMEM;
+    fill_stretches(table, rows);
+    if (build(table, 0, 0, table->count) != 0)
+        return SP_ENOMEM;
+    table->stretches =
+        shrink(table->stretches, (size_t)table->count * (table->address_size + sizeof(uint32_t)));
+    table->row_of = shrink(table->row_of, table->count * sizeof *table->row_of);
+    table->nodes = shrink(table->nodes, table->node_count * sizeof *table->nodes);
+    return 0;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    return prefix_compare(&((const struct prefix_row *)a)->prefix,
+                          &((const struct prefix_row *)b)->prefix);
+}
+
+/* Sorts, unless they are sorted already as those that come out of a database are. */
+static int sort_rows(struct prefix_row *rows, size_t count, uint32_t *out_twice)
+{
+    size_t i = 1;
+    while (i < count && compare_rows(&rows[i - 1], &rows[i]) < 0)
+        i++;
+    if (i >= count)
+        return 0;
+    qsort(rows, count, sizeof *rows, compare_rows);
+    for (i = 1; i < count; i++)
+        if (compare_rows(&rows[i - 1], &rows[i]) == 0) {
+            uint32_t a = rows[i - 1].value, b = rows[i].value;
+            *out_twice = a > b ? a : b;
+            return SP_EEXIST;
+        }
+    return 0;
+}
+
+int prefix_trie_create(struct prefix_row *rows, size_t row_count, struct prefix_trie **out_trie,
+                       uint32_t *out_twice)
+{
+    uint32_t v4_count = 0;
+    if (row_count > PREFIX_ROWS_MAX)
+        return SP_ELIMIT;
+    int rc = sort_rows(rows, row_count, out_twice);
+    if (rc != 0)
+        return rc;
+    struct prefix_trie *trie = calloc(1, sizeof *trie);
+    if (trie == NULL)
+        return SP_ENOMEM;
+    while (v4_count < row_count && rows[v4_count].prefix.family == IP_V4)
+        v4_count++;
+    rc = fill_table(&trie->v4, rows, v4_count);
+    if (rc == 0)
+        rc = fill_table(&trie->v6, rows + v4_count, (uint32_t)row_count - v4_count);
+    if (rc == 0)
+        *out_trie = trie;
+    else
+        prefix_trie_destroy(trie);
+    return rc;
+}
+
+static void finish_table(struct table *table)
+{
+    free(table->stretches);
+    free(table->row_of);
+    free(table->rows);
+    free(table->nodes);
+}
+
+void prefix_trie_destroy(struct prefix_trie *trie)
+{
+    if (trie == NULL)
+        return;
+    finish_table(&trie->v4);
+    finish_table(&trie->v6);
+    free(trie);
+}
+
+/* Searching. */
+
+static const struct table *table_of(const struct prefix_trie *trie, uint8_t family)
+{
+    return family == IP_V4 ? &trie->v4 : &trie->v6;
+}
+
+static inline bool is_leaf(const struct node *node)
+{
+    return node->count != 0;
+}
+
+/* The node below in the key's place, in the nearest before it that there is, or in the first. */
+static inline const struct node *step_down(const struct table *table, const struct node *node,
+                                           address key)
+{
+    uint64_t up_to = (2ull << place_of(key, node)) - 1;
+    unsigned rank = (unsigned)__builtin_popcountll(node->places & up_to);
+    return &table->nodes[node->first + (rank > 0 ? rank - 1 : 0)];
+}
+
+static inline void fetch(const void *from, size_t size)
+{
+    for (size_t at = 0; at < size; at += 64)
+        __builtin_prefetch((const char *)from + at);
+}
+
+/* The last stretch of the leaf that does not begin above the key, or its first. */
+static inline __attribute__((always_inline)) uint32_t search_leaf(const struct table *table,
+                                                                  const struct node *leaf,
+                                                                  address key,
+                                                                  unsigned address_size)
+{
+    uint32_t found = leaf->first;
+    fetch(stretch_at(table, found, address_size), leaf->count * (address_size + sizeof(uint32_t)));
+    for (unsigned count = leaf->count; count > 1; count -= count / 2)
+        found += begin_at(table, found + count / 2, address_size) <= key ? count / 2 : 0;
+    return found;
+}
+
+static inline uint32_t find_in_leaf(const struct table *table, const struct node *leaf, address key)
+{
+    switch (table->address_size) {
+    case 4:
+        return search_leaf(table, leaf, key, 4);
+    case 8:
+        return search_leaf(table, leaf, key, 8);
+    default:
+        return search_leaf(table, leaf, key, 16);
+    }
+}
+
+static uint32_t first_of(const struct table *table, const struct node *node)
+{
+    while (!is_leaf(node))
+        node = &table->nodes[node->first];
+    return node->first;
+}
+
+static uint32_t last_of(const struct table *table, const struct node *node)
+{
+    while (!is_leaf(node))
+        node = &table->nodes[node->first + (unsigned)__builtin_popcountll(node->places) - 1];
+    return node->first + node->count - 1;
+}
+
+/* The last stretch that does not begin above the key, counted from 1; 0: all begin above it. */
+static inline uint32_t find_stretch(const struct table *table, address key)
+{
+    const struct node *node = table->nodes;
+    unsigned deepest = 0;
+    while (!is_leaf(node)) {
+        deepest = node->bit;
+        node = step_down(table, node, key);
+    }
+    uint32_t found = find_in_leaf(table, node, key);
+    address begin = begin_of(table, found);
+    unsigned right = common_bits(key, begin);
+    if (deepest <= right)
+        return begin <= key ? found + 1 : found;
+    node = table->nodes;
+    while (node->bit <= right)
+        node = step_down(table, node, key);
+    return begin < key ? last_of(table, node) + 1 : first_of(table, node);
+}
+
+bool prefix_trie_find(const struct prefix_trie *trie, const struct ip_prefix *client,
+                      struct prefix_match *out_match)
+{
+    const struct table *table = trie == NULL ? NULL : table_of(trie, client->family);
+    uint32_t number =
+        table == NULL || table->count == 0 ? 0 : find_stretch(table, read_address(client));
+    uint32_t word = number == 0 ? NOTHING : word_of(table, number - 1);
+    if (word == NOTHING)
+        return false;
+    if ((uint8_t)word <= client->length) {
+        *out_match = (struct prefix_match){ word >> 8, (uint8_t)word };
+        return true;
+    }
+    uint32_t row = table->rows[table->row_of[number - 1]].encloser;
+    while (row != NO_ROW && table->rows[row].length > client->length)
+        row = table->rows[row].encloser;
+    if (row == NO_ROW)
+        return false;
+    *out_match = (struct prefix_match){ table->rows[row].value, (uint8_t)table->rows[row].length };
+    return true;
+}
+
+uint8_t prefix_trie_longest(const struct prefix_trie *trie, uint8_t family)
+{
+    return trie == NULL ? 0 : table_of(trie, family)->longest;
+}
+
+size_t prefix_trie_count(const struct prefix_trie *trie)
+{
+    return trie == NULL ? 0 : (size_t)trie->v4.row_count + trie->v6.row_count;
+}
+
+static size_t table_memory(const struct table *table)
+{
+    return table->row_count * sizeof *table->rows +
+           table->count * (table->address_size + sizeof(uint32_t) + sizeof *table->row_of) +
+           table->node_count * sizeof *table->nodes;
+}
+
+size_t prefix_trie_memory(const struct prefix_trie *trie)
+{
+    return trie == NULL ? 0 : sizeof *trie + table_memory(&trie->v4) + table_memory(&trie->v6);
+}
