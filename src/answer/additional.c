@@ -56,6 +56,9 @@ bool reply__add_addresses(struct reply *reply, unsigned first, bool with_glue)
         int offset = rrset_target_offset(set->records.type);
         const uint8_t *record = set->records.data;
         for (uint32_t n = 0; set->points_inside && n < set->records.count; n++) {
+            /* NS have a target each; of others a further one may be there without our knowing. */
+            if (!with_glue && reply->set_count == REPLY_SETS_MAX)
+                return true;
             if (!add_target(reply, record + RRSET_FIXED_SIZE + offset, with_glue))
                 return false;
             record += RRSET_FIXED_SIZE + get_u16(record + 8);

@@ -8,7 +8,8 @@
 #include "signpost/dns/writer.h"
 #include "signpost/policy/policy.h"
 
-/* Every set that one reply can hold: ANY at the busiest name, and what it drags along. */
+/* Sets that a reply knows it holds.  When there are more, no further addresses join them: they
+ * might be there already. */
 #define REPLY_SETS_MAX 64
 
 struct reply_set {
@@ -55,8 +56,8 @@ bool reply__holds(const struct reply *reply, uint16_t type, const uint8_t *owner
 /* Gives up what was written: TC alone tells the client to come back over TCP (R-ANS-23). */
 void reply__truncate(struct reply *reply);
 
-/* Addresses of the names that the reply's sets from first on point to (R-ANS-16).  Glue, the
- * addresses at or below a delegation, only where it is asked for.  Ends with the first set that
+/* Addresses of the names that the reply's sets from first on point to (R-ANS-16), each once.  Glue,
+ * the addresses at or below a delegation, only where it is asked for.  Ends with the first set that
  * does not fit, and is then false (RFC 9471: a referral without its glue must be truncated). */
 bool reply__add_addresses(struct reply *reply, unsigned first, bool with_glue);
 

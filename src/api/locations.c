@@ -141,23 +141,39 @@ static json_t *code(const char *text, size_t size)
     return size == 0 ? json_null() : json_stringn(text, size);
 }
 
-static json_t *place_document(const struct ip_prefix *client, enum place_source source,
-                              const struct place *place)
+/* The Region that counts as the client's own: what its row says, else the one nearest to it. */
+static const char *nearest_region(const struct place *place)
+{
+    unsigned region = place->region;
+    bool ignored;
+    struct geo_point point = geography_point(place, &ignored);
+    if (region == GEO_REGION_NONE && place->has_point)
+        region = geo_region_nearest(&point);
+    return region == GEO_REGION_NONE ? "" : geo_region_at(region)->name;
+}
+
+static json_t *place_document(const struct geography *geography, const struct ip_prefix *client,
+                              struct place *out_place)
 {
     static const char *const sources[] = {
         [PLACE_UNLOCATED] = "unlocated", [PLACE_TABLE] = "table", [PLACE_MMDB] = "mmdb"
     };
-    char text[PREFIX_TEXT_SIZE];
+    char text[PREFIX_TEXT_SIZE], matched[PREFIX_TEXT_SIZE] = "";
+    struct ip_prefix prefix;
+    enum place_source source = geography_locate_prefix(geography, client, out_place, &prefix);
+    const struct place *place = out_place;
     const char *continent =
         place->continent == GEO_CONTINENT_NONE ? "" : geo_continent_code(place->continent);
-    const char *region = place->region == GEO_REGION_NONE ? "" : geo_region_at(place->region)->name;
-    return json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "client", prefix_to_text(text, client),
-                     "source", sources[source], "continent", code(continent, 2), "country",
+    if (source != PLACE_UNLOCATED)
+        prefix_to_text(matched, &prefix);
+    return json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "client",
+                     prefix_to_text(text, client), "source", sources[source], "prefix",
+                     code(matched, sizeof matched), "continent", code(continent, 2), "country",
                      code(place->country, sizeof place->country), "subdivision",
                      code(place->subdivision, sizeof place->subdivision), "latitude",
                      place->has_point ? json_real(place->latitude) : json_null(), "longitude",
                      place->has_point ? json_real(place->longitude) : json_null(), "region",
-                     code(region, GEO_REGION_NAME_SIZE));
+                     code(nearest_region(place), GEO_REGION_NAME_SIZE));
 }
 
 /* How far it is to every Region, the nearest first; ties in the order of their names. */
@@ -196,8 +212,7 @@ int api_location_read_end(struct api_call *call)
     const char *why = prefix_from_text(&client, call->id);
     if (why != NULL)
         return problem_set(&call->problem, SP_EINVAL, "\"%.60s\" %s", call->id, why);
-    enum place_source source = geography_locate(geography, &client, &place);
-    json_t *document = place_document(&client, source, &place);
+    json_t *document = place_document(geography, &client, &place);
     json_t *latencies = latency_list(geography, &client, &place, &is_assumed);
     json_object_set_new(document, "assumed", json_boolean(is_assumed));
     json_object_set_new(document, "latencies", latencies);

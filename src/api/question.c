@@ -20,8 +20,7 @@ int asked_read_prefix(struct api_call *call, const char *what, const json_t *val
                            "%s: it must be a string, such as \"198.51.100.0/24\"", what);
     const char *why = prefix_from_text(out_prefix, text);
     if (why != NULL)
-        return problem_set(&call->problem, SP_EINVAL, "%s: \"%.100s\" is no prefix: %s", what, text,
-                           why);
+        return problem_set(&call->problem, SP_EINVAL, "%s: \"%.100s\" %s", what, text, why);
     return 0;
 }
 

@@ -431,6 +431,8 @@ static int open_data(struct daemon *daemon, struct problem *out_problem)
         rc =
             control_create(daemon->store, daemon->mailbox, daemon->health, &daemon->config.defaults,
                            &options, seeded ? &dice : NULL, &daemon->control, out_problem);
+    if (rc == 0 && daemon->config.geoip_database[0] != '\0')
+        rc = open_mmdb(daemon, daemon->config.geoip_database, out_problem);
     return rc;
 }
 

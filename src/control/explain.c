@@ -105,9 +105,7 @@ static const struct rrset *leaf_of_resource(const struct snapshot *snapshot,
 {
     const struct resource *resource =
         snapshot_resource(snapshot, member->target, member->target_hash);
-    if (resource == NULL || (group->type != DNS_TYPE_A && group->type != DNS_TYPE_AAAA))
-        return NULL;
-    return resource->sets[group->type == DNS_TYPE_AAAA];
+    return resource == NULL ? NULL : resource_set(resource, group->type);
 }
 
 static const struct rrset *leaf_of_alias(const struct zone *zone, const struct group *group,

@@ -70,7 +70,9 @@ static bool read_opt(struct dns_query *query, const uint8_t *fixed, bool owner_i
         query->udp_size = get_u16(fixed + 2);
     query->edns_version = fixed[5];
     query->dnssec_ok = (fixed[6] & 0x80) != 0;
-    return read_options(query, fixed + 10, fixed + 10 + get_u16(fixed + 8));
+    /* Only of version 0 is known what its options look like; others get BADVERS in any case. */
+    return query->edns_version > 0 ||
+           read_options(query, fixed + 10, fixed + 10 + get_u16(fixed + 8));
 }
 
 /* The records behind the question; in a query that can only be what ARCOUNT says, and for IXFR the

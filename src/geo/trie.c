@@ -4,16 +4,12 @@
  * prefix of an address is that of the last stretch that does not begin above it: however deep
  * prefixes nest, nothing has to be tried one after the other.
  *
- * A trie finds that stretch.  A node looks at up to six bits of the address: the first ones in
- * which its stretches differ, which the node names; the bits before are not compared on the way
- * down, as in Morrison's PATRICIA.  As in the Poptrie of Asai and Ohara a bitmap says which of the
- * 64 places have anything, and an address whose place has nothing takes the nearest before it, or
- * the first. So the way down may lead astray.  How far it was right, the bits tell that the address
- * has in common with what was found; from the first node that lies deeper, the answer is what
- * stands at the one end of that node or before the other.
- *
- * A leaf is a short run of stretches, all of which are fetched from memory at once.  So there are
- * few nodes, which stay in the cache, and looking up waits for memory about once.
+ * An index over the bits behind those that all stretches have in common says where to look: it has
+ * a place for about every sixteen stretches, and each place names its first stretch.  What
+ * is left, a handful when prefixes are spread evenly, is searched by halving.  So looking up waits
+ * for memory about twice, once for the index and once for the stretches.  Where prefixes crowd,
+ * each doubling costs one more comparison.  (A trie of 64-way nodes in the place of the index was
+ * tried: twice the time with a million prefixes, because its nodes do not stay in the cache.)
  *
  * A client's prefix shorter than the longest prefix there goes on to the row that encloses it.
  */
@@ -24,11 +20,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP_MAX     6  /* bits that a node looks at */
-#define LEAF_MAX     96 /* stretches; with fewer the nodes did not stay in the cache */
-#define ADDRESS_BITS 128
-#define NO_ROW       0xffffffu
-#define NOTHING      UINT32_MAX /* what is said of addresses without a prefix */
+#define PLACE_SHARE_BITS 4 /* a place of the index for sixteen stretches */
+#define INDEX_BITS_MAX   20
+#define FETCHED_MAX      512 /* octets of stretches that are fetched from memory at once */
+#define ADDRESS_BITS     128
+#define NO_ROW           0xffffffu
+#define NOTHING          UINT32_MAX /* what is said of addresses without a prefix */
 
 typedef unsigned __int128 address; /* of IPv4: in the topmost 32 bits */
 
@@ -39,26 +36,20 @@ struct row {
     uint32_t length : 8;
 };
 
-struct node {
-    uint64_t places; /* which of the 64 have stretches */
-    uint32_t first;  /* of its nodes; of a leaf: of its stretches */
-    uint8_t bit;     /* the first one that it looks at; all its stretches agree before it */
-    uint8_t shift;   /* 128 less how many bits it looks at */
-    uint8_t count;   /* of a leaf: of its stretches; else 0 */
-};
-
 /*
  * All prefixes of one family.  A stretch is its first address, in as many octets as tell this
  * family's prefixes apart, and one word: the value and the length of its prefix, or NOTHING.
  */
 struct table {
-    uint32_t row_count, count, node_count, node_room;
+    uint32_t row_count, count;
     uint8_t longest;
     uint8_t address_size; /* 4, 8 (IPv6, nothing longer than /64) or 16 */
     uint8_t *stretches;   /* count of them */
     uint32_t *row_of;     /* for each stretch, its prefix; NO_ROW: none */
     struct row *rows;
-    struct node *nodes; /* the root is the first */
+    uint32_t *index; /* for each place its first stretch; one more ends the last */
+    uint8_t skip;    /* the bits that all stretches have in common: the index looks behind them */
+    uint8_t index_bits;
 };
 
 struct prefix_trie {
@@ -110,6 +101,21 @@ static inline address begin_of(const struct table *table, uint32_t stretch)
     return begin_at(table, stretch, table->address_size);
 }
 
+/* Whether a stretch begins above the key. */
+static inline bool is_above(const struct table *table, uint32_t stretch, address key,
+                            unsigned address_size)
+{
+    address begin = begin_at(table, stretch, address_size);
+    switch (address_size) {
+    case 4:
+        return (uint32_t)(begin >> 96) > (uint32_t)(key >> 96);
+    case 8:
+        return (uint64_t)(begin >> 64) > (uint64_t)(key >> 64);
+    default:
+        return begin > key;
+    }
+}
+
 static inline uint32_t word_of(const struct table *table, uint32_t stretch)
 {
     uint32_t word;
@@ -136,9 +142,10 @@ static inline unsigned common_bits(address a, address b)
     return low != 0 ? 64 + (unsigned)__builtin_clzll(low) : ADDRESS_BITS;
 }
 
-static inline unsigned place_of(address key, const struct node *node)
+/* Where the index has an address that has the common bits. */
+static inline uint32_t place_of(const struct table *table, address key)
 {
-    return (unsigned)(key << node->bit >> node->shift);
+    return (uint32_t)(key << table->skip >> (ADDRESS_BITS - table->index_bits));
 }
 
 /* Making: the stretches. */
@@ -184,71 +191,29 @@ static void fill_stretches(struct table *table, const struct prefix_row *rows)
         end_row(table, rows, open[--depth]);
 }
 
-/* Making: the nodes. */
+/* Making: the index. */
 
-/* Room for count more; the first one's number, or 0: no memory (that is the root's). */
-static uint32_t add_nodes(struct table *table, unsigned count)
+static uint8_t index_bits_for(uint32_t count)
 {
-    uint32_t first = table->node_count;
-    if (table->node_room - first < count) {
-        uint32_t room = table->node_room + table->node_room / 2 + 64;
-        struct node *nodes = realloc(table->nodes, room * sizeof *nodes);
-        if (nodes == NULL)
-            return 0;
-        table->nodes = nodes;
-        table->node_room = room;
-    }
-    table->node_count += count;
-    return first;
+    uint8_t bits = 1;
+    while (bits < INDEX_BITS_MAX && count >> (bits + PLACE_SHARE_BITS) > 0)
+        bits++;
+    return bits;
 }
 
-/* How many bits a node of so many stretches looks at: as few as leave a leaf's worth to each place.
- */
-static unsigned step_for(uint32_t count)
+static int fill_index(struct table *table)
 {
-    unsigned step = 1;
-    while (step < STEP_MAX && count >> step > LEAF_MAX / 2)
-        step++;
-    return step;
-}
-
-/* Where the stretches of each of the node's places begin, in order; their count.  begins gets the
- * end, too. */
-static unsigned divide(const struct table *table, uint32_t first, uint32_t end, struct node *node,
-                       uint32_t begins[65])
-{
-    unsigned count = 0;
-    unsigned bit = common_bits(begin_of(table, first), begin_of(table, end - 1));
-    node->bit = (uint8_t)bit;
-    node->shift = (uint8_t)(ADDRESS_BITS - step_for(end - first));
-    for (uint32_t i = first; i < end; i++) {
-        uint64_t place = 1ull << place_of(begin_of(table, i), node);
-        if ((node->places & place) == 0)
-            begins[count++] = i;
-        node->places |= place;
-    }
-    begins[count] = end;
-    return count;
-}
-
-/* Makes the node of the stretches from first to before end, and all below it. */
-static int build(struct table *table, uint32_t number, uint32_t first, uint32_t end)
-{
-    uint32_t begins[65];
-    struct node node = { .first = first };
-    if (end - first <= LEAF_MAX) {
-        node.count = (uint8_t)(end - first);
-        table->nodes[number] = node;
-        return 0;
-    }
-    unsigned count = divide(table, first, end, &node, begins);
-    node.first = add_nodes(table, count);
-    if (node.first == 0)
+    table->skip = (uint8_t)common_bits(begin_of(table, 0), begin_of(table, table->count - 1));
+    table->skip %= ADDRESS_BITS; /* a single stretch has all of them in common */
+    table->index_bits = index_bits_for(table->count);
+    uint32_t place_count = 1u << table->index_bits;
+    table->index = calloc(place_count + (size_t)1, sizeof *table->index);
+    if (table->index == NULL)
         return SP_ENOMEM;
-    table->nodes[number] = node;
-    for (unsigned i = 0; i < count; i++)
-        if (build(table, node.first + i, begins[i], begins[i + 1]) != 0)
-            return SP_ENOMEM;
+    for (uint32_t i = 0; i < table->count; i++)
+        table->index[place_of(table, begin_of(table, i)) + 1]++;
+    for (uint32_t place = 0; place < place_count; place++)
+        table->index[place + 1] += table->index[place];
     return 0;
 }
 
@@ -273,19 +238,13 @@ static int fill_table(struct table *table, const struct prefix_row *rows, uint32
     table->rows = calloc(count, sizeof *table->rows);
     table->stretches = calloc((size_t)count * 2, table->address_size + sizeof(uint32_t));
     table->row_of = calloc((size_t)count * 2, sizeof *table->row_of);
-    table->nodes = calloc(1, sizeof *table->nodes);
-    table->node_count = table->node_room = 1;
-    if (table->rows == NULL || table->stretches == NULL || table->row_of == NULL ||
-        table->nodes == NULL)
+    if (table->rows == NULL || table->stretches == NULL || table->row_of == NULL)
         return SP_ENOMEM;
     fill_stretches(table, rows);
-    if (build(table, 0, 0, table->count) != 0)
-        return SP_ENOMEM;
     table->stretches =
         shrink(table->stretches, (size_t)table->count * (table->address_size + sizeof(uint32_t)));
     table->row_of = shrink(table->row_of, table->count * sizeof *table->row_of);
-    table->nodes = shrink(table->nodes, table->node_count * sizeof *table->nodes);
-    return 0;
+    return fill_index(table);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -341,7 +300,7 @@ static void finish_table(struct table *table)
     free(table->stretches);
     free(table->row_of);
     free(table->rows);
-    free(table->nodes);
+    free(table->index);
 }
 
 void prefix_trie_destroy(struct prefix_trie *trie)
@@ -360,83 +319,45 @@ static const struct table *table_of(const struct prefix_trie *trie, uint8_t fami
     return family == IP_V4 ? &trie->v4 : &trie->v6;
 }
 
-static inline bool is_leaf(const struct node *node)
-{
-    return node->count != 0;
-}
-
-/* The node below in the key's place, in the nearest before it that there is, or in the first. */
-static inline const struct node *step_down(const struct table *table, const struct node *node,
-                                           address key)
-{
-    uint64_t up_to = (2ull << place_of(key, node)) - 1;
-    unsigned rank = (unsigned)__builtin_popcountll(node->places & up_to);
-    return &table->nodes[node->first + (rank > 0 ? rank - 1 : 0)];
-}
-
 static inline void fetch(const void *from, size_t size)
 {
-    for (size_t at = 0; at < size; at += 64)
+    for (size_t at = 0; at < size && at < FETCHED_MAX; at += 64)
         __builtin_prefetch((const char *)from + at);
 }
 
-/* The last stretch of the leaf that does not begin above the key, or its first. */
-static inline __attribute__((always_inline)) uint32_t search_leaf(const struct table *table,
-                                                                  const struct node *leaf,
-                                                                  address key,
-                                                                  unsigned address_size)
+/* How many of the stretches from first to before end do not begin above the key, and first. */
+static inline __attribute__((always_inline)) uint32_t search(const struct table *table,
+                                                             uint32_t first, uint32_t end,
+                                                             address key, unsigned address_size)
 {
-    uint32_t found = leaf->first;
-    fetch(stretch_at(table, found, address_size), leaf->count * (address_size + sizeof(uint32_t)));
-    for (unsigned count = leaf->count; count > 1; count -= count / 2)
-        found += begin_at(table, found + count / 2, address_size) <= key ? count / 2 : 0;
-    return found;
-}
-
-static inline uint32_t find_in_leaf(const struct table *table, const struct node *leaf, address key)
-{
-    switch (table->address_size) {
-    case 4:
-        return search_leaf(table, leaf, key, 4);
-    case 8:
-        return search_leaf(table, leaf, key, 8);
-    default:
-        return search_leaf(table, leaf, key, 16);
+    uint32_t count = end - first;
+    fetch(stretch_at(table, first, address_size), count * (address_size + sizeof(uint32_t)));
+    while (count > 0) {
+        uint32_t half = (count + 1) / 2;
+        bool is_behind = !is_above(table, first + half - 1, key, address_size);
+        first += is_behind ? half : 0;
+        count = is_behind ? count - half : half - 1;
     }
+    return first;
 }
 
-static uint32_t first_of(const struct table *table, const struct node *node)
-{
-    while (!is_leaf(node))
-        node = &table->nodes[node->first];
-    return node->first;
-}
-
-static uint32_t last_of(const struct table *table, const struct node *node)
-{
-    while (!is_leaf(node))
-        node = &table->nodes[node->first + (unsigned)__builtin_popcountll(node->places) - 1];
-    return node->first + node->count - 1;
-}
-
-/* The last stretch that does not begin above the key, counted from 1; 0: all begin above it. */
+/* The last stretch that does not begin above the key, counted from 1; 0: all begin above it.
+ * Between the first and the last one the key has the common bits. */
 static inline uint32_t find_stretch(const struct table *table, address key)
 {
-    const struct node *node = table->nodes;
-    unsigned deepest = 0;
-    while (!is_leaf(node)) {
-        deepest = node->bit;
-        node = step_down(table, node, key);
+    if (key < begin_of(table, 0))
+        return 0;
+    if (key >= begin_of(table, table->count - 1))
+        return table->count;
+    const uint32_t *place = &table->index[place_of(table, key)];
+    switch (table->address_size) {
+    case 4:
+        return search(table, place[0], place[1], key, 4);
+    case 8:
+        return search(table, place[0], place[1], key, 8);
+    default:
+        return search(table, place[0], place[1], key, 16);
     }
-    uint32_t found = find_in_leaf(table, node, key);
-    address begin = begin_of(table, found);
-    unsigned right = common_bits(key, begin);
-    if (deepest <= right)
-        return begin <= key ? found + 1 : found;
-    node = table->nodes;
-    while (node->bit <= right)
-        node = step_down(table, node, key);
-    return begin < key ? last_of(table, node) + 1 : first_of(table, node);
 }
 
 bool prefix_trie_find(const struct prefix_trie *trie, const struct ip_prefix *client,
@@ -475,7 +396,7 @@ static size_t table_memory(const struct table *table)
 {
     return table->row_count * sizeof *table->rows +
            table->count * (table->address_size + sizeof(uint32_t) + sizeof *table->row_of) +
-           table->node_count * sizeof *table->nodes;
+           (table->index == NULL ? 0 : ((size_t)1 << table->index_bits) * sizeof *table->index);
 }
 
 size_t prefix_trie_memory(const struct prefix_trie *trie)

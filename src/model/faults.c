@@ -46,6 +46,9 @@ static void add(struct faults *faults, uint32_t line, const char *record, const 
     faults->count++;
     write_place(place, sizeof place, faults, line);
     vsnprintf(reason, sizeof reason, format, arguments);
+    for (char *at = reason; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
+            *at = '?'; /* as in an identifier that is refused for it: no terminal shall obey */
 
     size_t room = sizeof faults->text - ENDING_SIZE - faults->size;
     int size = snprintf(faults->text + faults->size, room, "%s%s%s%s", faults->size > 0 ? "; " : "",

@@ -26,8 +26,8 @@ static void check_collection(const struct model_references *references,
 {
     if (!has_collection(references, routing->collection))
         reason_set(reason,
-                   "there is no CIDR collection %s: \"signpost collection list\" shows those that "
-                   "are there",
+                   "there is no CIDR collection with the id %s: \"signpost collection list\" shows "
+                   "those that are there",
                    routing->collection);
     else if (strcmp(routing->location, "*") != 0 && !has_location(references, routing))
         reason_set(
@@ -57,10 +57,10 @@ static int check_resource(const struct model_references *references, const struc
     if (rc != 0 || !is_known)
         return rc;
     if (set->alias->evaluate_health && !resource_kind_may_evaluate(kind))
-        reason_set(reason, "EvaluateTargetHealth must be false for %s, which is a %s resource",
+        reason_set(reason, "EvaluateTargetHealth must be false for %s, a resource of the kind %s",
                    name_text_of(set->alias->name).text, resource_kind_name(kind));
     else if (!resource_kind_accepts_type(kind, set->type))
-        reason_set(reason, "an alias of type %s cannot lead to %s, which is a %s resource",
+        reason_set(reason, "an alias of type %s cannot lead to %s, a resource of the kind %s",
                    dns_type_find(set->type)->name, name_text_of(set->alias->name).text,
                    resource_kind_name(kind));
     return 0;

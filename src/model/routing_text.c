@@ -334,7 +334,8 @@ static bool read_policy(struct routing_parse *parse, const struct token *word)
     if (policy == ROUTING_POLICY_COUNT)
         return fail(parse, word,
                     "is not a policy: simple, weighted, latency, failover, geolocation, "
-                    "geoproximity, multivalue or cidr");
+                    "geoproximity, multivalue or cidr; if the line is a comment, begin it with "
+                    "\"; @\"");
     parse->set.policy = (enum routing_policy)policy;
     return true;
 }

@@ -93,7 +93,7 @@ static void check_identifier(const struct record_set *set, struct reason *reason
 static void check_region(const char *region, struct reason *reason)
 {
     if (geo_region_find(region) == GEO_REGION_NONE)
-        reason_set(reason, "there is no Region \"%s\"", region);
+        reason_set(reason, "there is no Region \"%s\" (they are written as eu-west-1)", region);
 }
 
 /* R-GEO-1, R-GEO-2. */
@@ -108,13 +108,13 @@ static void check_geolocation(const struct routing *routing, struct reason *reas
                    "a geolocation is a continent, a country, a country and its subdivision, "
                    "or * in place of a country");
     else if (*continent != '\0' && geo_continent_find(continent) == GEO_CONTINENT_NONE)
-        reason_set(reason, "there is no continent \"%s\"; there are AF, AN, AS, EU, NA, OC and SA",
+        reason_set(reason, "there is no continent \"%s\" (there are AF, AN, AS, EU, NA, OC and SA)",
                    continent);
     else if (*country != '\0' && !is_default && geo_country_find(country) == NULL)
-        reason_set(reason, "there is no country \"%s\"; countries are two letters, as in ISO 3166",
+        reason_set(reason, "there is no country \"%s\" (two capital letters of ISO 3166, as GB)",
                    country);
     else if (*subdivision != '\0' && geo_subdivision_find(country, subdivision) == NULL)
-        reason_set(reason, "there is no subdivision \"%s\" of %s; the US and UA have some",
+        reason_set(reason, "there is no subdivision \"%s\" of %s (only US and UA have some)",
                    subdivision, country);
 }
 
@@ -147,7 +147,8 @@ static void check_proximity(const struct routing *routing, struct reason *reason
     else if (has_region)
         check_region(routing->region, reason);
     else if (has_group && geo_local_zone_find(routing->local_zone_group) == NULL)
-        reason_set(reason, "there is no Local Zone group \"%s\"", routing->local_zone_group);
+        reason_set(reason, "there is no Local Zone group \"%s\" (such as us-west-2-den-1)",
+                   routing->local_zone_group);
     else if (has_latitude && !check__coordinate(routing->latitude, 90, &hundredths))
         reason_set(reason, "\"%s\" is no latitude: -90 to 90, with at most two decimals",
                    routing->latitude);

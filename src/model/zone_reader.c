@@ -602,7 +602,7 @@ static int read_routed_record(struct zone_reader *reader)
                         &set->ttl_s);
     else if (head.has_ttl)
         rc = fault_word(reader, head.type_word,
-                        "has a TTL, and as an alias takes that of its target");
+                        "has a TTL, but an alias takes that of its target: leave the TTL out");
     return rc == 0 ? add_routed(reader, &head, set) : rc;
 }
 

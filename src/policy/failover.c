@@ -15,12 +15,4 @@ static const struct member *next(struct sequence *sequence)
     return NULL;
 }
 
-static void describe(const struct sequence *sequence, const struct member *member,
-                     struct trace_step *step)
-{
-    (void)sequence;
-    (void)member;
-    (void)step;
-}
-
-const struct policy policy__failover = { NULL, next, describe };
+const struct policy policy__failover = { NULL, next, NULL };

@@ -30,7 +30,7 @@ struct sequence {
     } by;
 };
 
-/* One routing policy.  begin may be NULL. */
+/* One routing policy.  begin and describe may be NULL. */
 struct policy {
     void (*begin)(struct sequence *sequence);
     /* The member to try now, each one once; NULL: there is no other. */

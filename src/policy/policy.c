@@ -64,9 +64,7 @@ static bool consider_resource(const struct sequence *sequence, const struct memb
         return leave(step, TRACE_RESOURCE_MISSING);
     if (member->evaluates_target && !sequence->is_last_resort && !resource->is_healthy)
         return leave(step, TRACE_RESOURCE_DOWN);
-    const struct rrset *set = NULL;
-    if (sequence->group->type == DNS_TYPE_A || sequence->group->type == DNS_TYPE_AAAA)
-        set = resource->sets[sequence->group->type == DNS_TYPE_AAAA];
+    const struct rrset *set = resource_set(resource, sequence->group->type);
     return set != NULL ? take(choice, set, resource->gives_one) : leave(step, TRACE_RESOURCE_EMPTY);
 }
 
@@ -92,6 +90,8 @@ static bool consider_alias(const struct sequence *sequence, const struct member 
                      : resolve(evaluation, set->group, sequence->depth + 1u, choice);
     if (found)
         return true;
+    if (choice->kind == CHOICE_BROKEN)
+        return leave(step, TRACE_TOO_DEEP);
     return leave(step, must_be_healthy ? TRACE_TARGET_DOWN : TRACE_TARGET_EMPTY);
 }
 
@@ -99,12 +99,14 @@ static struct trace_step *note(const struct sequence *sequence, const struct mem
                                enum trace_kind kind)
 {
     struct evaluation *evaluation = sequence->evaluation;
+    const struct policy *policy = policies[sequence->group->policy];
     struct trace_step *step = trace_add(evaluation->trace, kind, sequence->depth,
                                         sequence->is_last_resort, sequence->group);
     if (step != NULL && member != NULL) {
         step->member = member;
         step->health = health_state(evaluation->health, member->check);
-        policies[sequence->group->policy]->describe(sequence, member, step);
+        if (policy->describe != NULL)
+            policy->describe(sequence, member, step);
     }
     return step;
 }
@@ -114,11 +116,6 @@ static bool consider(const struct sequence *sequence, const struct member *membe
 {
     struct evaluation *evaluation = sequence->evaluation;
     struct trace_step *step = note(sequence, member, TRACE_TAKEN);
-    if (evaluation->steps_left == 0) {
-        choice->kind = CHOICE_BROKEN;
-        return leave(step, TRACE_TOO_DEEP);
-    }
-    evaluation->steps_left--;
     if (!sequence->is_last_resort && !health_is_up(evaluation->health, member->check))
         return leave(step, TRACE_CHECK_DOWN);
     switch (member->kind) {
@@ -194,10 +191,21 @@ static bool search_sequence(struct evaluation *evaluation, const struct group *g
     return found;
 }
 
+/* A group costs as much as it has members: a policy may look at all of them to propose none. */
+static bool pay_for(struct evaluation *evaluation, const struct group *group, struct choice *choice)
+{
+    bool has_enough = evaluation->steps_left >= group->member_count;
+    if (has_enough)
+        evaluation->steps_left -= group->member_count;
+    else
+        choice->kind = CHOICE_BROKEN;
+    return has_enough;
+}
+
 static bool search(struct evaluation *evaluation, const struct group *group, bool is_last_resort,
                    unsigned depth, struct choice *choice)
 {
-    if (is_known_failure(evaluation, group, is_last_resort))
+    if (is_known_failure(evaluation, group, is_last_resort) || !pay_for(evaluation, group, choice))
         return false;
     bool found = group->policy == ROUTING_MULTIVALUE
                      ? policy__multivalue(evaluation, group, is_last_resort, depth, choice)

@@ -11,12 +11,4 @@ static const struct member *next(struct sequence *sequence)
     return sequence__has(sequence, 0) ? NULL : sequence__propose(sequence, 0);
 }
 
-static void describe(const struct sequence *sequence, const struct member *member,
-                     struct trace_step *step)
-{
-    (void)sequence;
-    (void)member;
-    (void)step;
-}
-
-const struct policy policy__simple = { NULL, next, describe };
+const struct policy policy__simple = { NULL, next, NULL };

@@ -6,6 +6,7 @@
  */
 #include "signpost/answer/answer.h"
 #include "signpost/compile/compile.h"
+#include "signpost/model/location_file.h"
 #include "signpost/model/zone_file.h"
 
 #include <ldns/ldns.h>
@@ -22,17 +23,22 @@ static void require(int condition, const char *what)
     abort();
 }
 
-static void read_zone_file(struct draft *draft, const char *path)
+static struct span read_file(const char *path)
 {
-    static struct zone_defaults defaults = { { 2, 'n', 's', 0 }, { 4, 'h', 'o', 's', 't', 0 } };
     static uint8_t text[1 << 20];
-    struct problem problem = { 0 };
     FILE *file = fopen(path, "rb");
     require(file != NULL, path);
     size_t size = fread(text, 1, sizeof text, file);
     fclose(file);
+    return (struct span){ text, size };
+}
+
+static void read_zone_file(struct draft *draft, const char *path)
+{
+    static struct zone_defaults defaults = { { 2, 'n', 's', 0 }, { 4, 'h', 'o', 's', 't', 0 } };
+    struct problem problem = { 0 };
     struct zone_reader *reader = zone_reader_create(draft, path);
-    int rc = zone_reader_feed(reader, (struct span){ text, size }, &problem);
+    int rc = zone_reader_feed(reader, read_file(path), &problem);
     if (rc == 0)
         rc = zone_reader_finish(reader, &defaults, NULL, &problem);
     require(rc == 0, problem.text);
@@ -52,7 +58,7 @@ static struct snapshot *add_zone(struct snapshot *snapshot, const char *origin, 
 {
     char path[4096];
     const char *why;
-    struct hosted_zone zone = { .id = 0 };
+    struct hosted_zone zone = { .id = 0, .public_id = "ZFUZZ" };
     struct snapshot *next = NULL;
     struct problem problem = { 0 };
     snprintf(path, sizeof path, "%s/zones/%s", SIGNPOST_SOURCE_DIR, file);
@@ -65,13 +71,33 @@ static struct snapshot *add_zone(struct snapshot *snapshot, const char *origin, 
     return next;
 }
 
+static struct geography *read_locations(void)
+{
+    static const char path[] = SIGNPOST_SOURCE_DIR "/zones/lab.locations.csv";
+    struct problem problem = { 0 };
+    struct geography *geography = NULL;
+    size_t count;
+    struct location_reader *reader = location_reader_create(path);
+    int rc = location_reader_feed(reader, read_file(path), &problem);
+    if (rc == 0)
+        rc = location_reader_finish(reader, &problem);
+    require(rc == 0, problem.text);
+    struct location_row *rows = location_reader_rows(reader, &count);
+    rc = geography_create(rows, count, NULL, 0, NULL, &geography, &problem);
+    require(rc == 0, problem.text);
+    location_reader_destroy(reader);
+    return geography;
+}
+
 static struct snapshot *load(void)
 {
     struct snapshot *snapshot = snapshot_create();
     snapshot = add_zone(snapshot, "lab.test", "lab.test.zone");
     snapshot = add_zone(snapshot, "shop.test", "shop.test.zone");
     snapshot = add_zone(snapshot, "everything.test", "everything.test.zone");
-    return add_zone(snapshot, "child.everything.test", "child.everything.test.zone");
+    snapshot = add_zone(snapshot, "child.everything.test", "child.everything.test.zone");
+    snapshot_set_geography(snapshot, read_locations());
+    return snapshot;
 }
 
 static void set_options(struct answer_options *options, uint8_t choice)

@@ -71,7 +71,7 @@ def pytest_terminal_summary(terminalreporter):
     outcomes = {}
     for outcome in ("passed", "failed", "error"):
         for report in terminalreporter.getreports(outcome):
-            for case in dict(report.user_properties).get("cases", ()):
+            for case in dict(getattr(report, "user_properties", ())).get("cases", ()):
                 outcomes.setdefault(case, set()).add(outcome)
     if outcomes:
         passed = [case for case, seen in outcomes.items() if seen == {"passed"}]

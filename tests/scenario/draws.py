@@ -80,9 +80,10 @@ def judge_one_of(seen, options):
 
 def judge_some_of(seen, count, options):
     drawn = set().union(*seen)
-    if drawn == options and all(len(values) == count for values in seen):
+    sizes = {len(values) for values in seen}
+    if drawn == options and sizes == {count}:
         return None
-    return f"seen were {' '.join(sorted(drawn))}, by {sorted({len(values) for values in seen})} at once"
+    return f"seen were {' '.join(sorted(drawn))}, by {sorted(sizes)} at once"
 
 
 def judge_orders(orders):

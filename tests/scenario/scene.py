@@ -4,7 +4,8 @@ What a scene is:
 
     scene S-05a A chain of aliases         begins a scene; all after it belongs to it
     given S-10 Failover, two checks        begins what the scenes after it share, up to the next
-                                           given: its lines come first in each of them
+                                           given: its lines come first in each of them.  `given
+                                           nothing` ends that
 
 What it sets up, and what goes again when it is over:
 
@@ -20,7 +21,8 @@ What it sets up, and what goes again when it is over:
     health h1 down                         turns a check, and creates it when it is new
     health h1 gone                         deletes it
     collection nets                        a CIDR collection, its blocks by location; {nets} is its
-        L1 198.51.100.0/24                 id in all lines below.  Said again, blocks are added
+        L1 198.51.100.0/24                 id in all lines below, as {lab.test} is that of a zone.
+                                           Said again, blocks are added
     resource lb1.example kind=application-load-balancer zone:az1=10.0.0.11 targets:g=2/3
                                            registers or changes a resource
     resource lb1.example gone              removes it

@@ -259,10 +259,17 @@ def test_the_table_ends_with_the_weighted_groups(daemon):
     assert re.search(r"chi-square \d+\.\d\d, 1 degree of freedom, p = ", said)
 
 
+def test_a_list_of_clients_may_begin_with_a_byte_order_mark(daemon):
+    text = "\ufeff10.0.0.0/8 office\n"
+    done = daemon.command("simulate", "us.lab.test", "A", "-n", 1, "--clients", "-", stdin=text)
+    assert done.returncode == 0 and "10.0.0.0/8  office" in done.stdout
+
+
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("10.0.0.0/8\nelsewhere\n", 'standard input:2: "elsewhere" is no prefix'),
+        ("10.0.0.0/8\nelsewhere\n", 'standard input:2: "elsewhere" is no IPv4 or IPv6 address'),
+        ("10.0.0.1/8\n", 'standard input:1: "10.0.0.1/8" has bits set behind its length'),
         ("# nobody\n", "standard input names no client"),
     ],
 )

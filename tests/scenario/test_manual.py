@@ -88,6 +88,11 @@ def test_every_verb_is_in_the_manual():
     assert set(entries("signpost.1", "VERBS")) == set(verb_lines())
 
 
+def test_the_help_of_a_group_has_its_verbs_only():
+    lines = re.findall(r"^  (\w.*?)(?:  |$)", run("signpost", "zone", "--help").stdout, re.MULTILINE)
+    assert lines == [line for line in verb_lines() if line.startswith("zone ")]
+
+
 def test_every_option_of_signpost_is_in_the_manual():
     told = option_tags(run("signpost", "--help").stdout)
     for line in verb_lines():

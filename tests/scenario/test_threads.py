@@ -4,7 +4,7 @@ for it: the daemon's own words are searched for its reports when it stops.
 
 import threading
 
-from harness import values
+from harness import ZONES, values
 
 
 def test_questions_while_zones_change(make_daemon):
@@ -68,3 +68,68 @@ def test_questions_while_zones_change(make_daemon):
     assert not problems, problems[0]
     assert min(asked) > 10
     assert values(daemon.ask("www.busy.test")) == ["10.0.0.149"]
+
+
+def test_questions_while_everything_turns_that_policies_look_at(make_daemon):
+    """Health, resources, collections and locations change while policies choose by them."""
+    daemon = make_daemon(workers=4).start()
+    daemon.import_examples()
+    daemon.signpost("health", "create", "turning")
+    daemon.signpost("resource", "set", "lb.example", "--kind", "other", "--zone", "a=10.9.0.1")
+    collection = daemon.request("POST", "/signpost/v1/collections", {"name": "office"})[1]["id"]
+    daemon.signpost("collection", "put", collection, "here", "192.0.2.0/24")
+    daemon.import_text(
+        "turn.test",
+        "$TTL 0\n"
+        ';@ www IN A failover id="p" role=PRIMARY check=turning alias lb.example.'
+        " zone=ZSIGNPOSTRESOURCES evaluate-health=yes\n"
+        ';@ www 0 IN A failover id="s" role=SECONDARY value 10.0.0.2\n'
+        f';@ by 0 IN A cidr id="h" collection={collection} location=here value 10.0.0.3\n'
+        f';@ by 0 IN A cidr id="d" collection={collection} location=* value 10.0.0.4\n',
+    )
+    over, problems, asked = threading.Event(), [], [0] * 4
+    expected = {
+        "www.turn.test": {"10.9.0.1", "10.9.0.2", "10.0.0.2"},
+        "by.turn.test": {"10.0.0.3", "10.0.0.4"},
+        "www.shop.test": {"192.0.2.11", "192.0.2.12", "192.0.2.21", "192.0.2.22"},
+        "eu.shop.test": {"192.0.2.11", "192.0.2.12"},
+    }
+
+    def ask(number):
+        try:
+            while not over.is_set():
+                for name, right in expected.items():
+                    found = values(daemon.ask(name, subnet="192.0.2.0/24"))
+                    assert len(found) == 1 and found[0] in right, (name, found)
+                asked[number] += 1
+        except Exception as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for i in range(60):
+            state = {"up": i % 2 == 1}
+            for check in ("turning", "eu-blue"):
+                path = f"/signpost/v1/health-checks/{check}/state"
+                assert daemon.request("PUT", path, state)[0] == 200
+            if i % 6 == 0:
+                address = f"a=10.9.0.{1 + i // 6 % 2}"
+                daemon.signpost("resource", "set", "lb.example", "--kind", "other", "--zone", address)
+            if i % 6 == 2:
+                verb = "put" if i % 12 == 2 else "remove"
+                daemon.signpost("collection", verb, collection, "here", "198.51.100.0/24")
+                daemon.signpost("location", "import", ZONES / "lab.locations.csv")
+            if i % 6 == 4:
+                question = {"name": "www.shop.test", "type": "A", "clients": ["192.0.2.0/24"]}
+                status, reply = daemon.request(
+                    "POST", "/signpost/v1/simulate", {**question, "queries": 200}
+                )
+                assert status == 200, reply
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+    assert not problems, problems[0]
+    assert min(asked) > 5

@@ -225,6 +225,37 @@ def test_records_by_hand(stage):
         stage.signpost("zone", "delete", "hand.test", "--force")
 
 
+def test_one_change_has_no_number(stage):
+    """The request could hold several changes, the command has one: its user sees no index."""
+    stage.import_text("hand.test", "www 60 A 192.0.2.1\n")
+    try:
+        with pytest.raises(Refused, match='signpost: name: "www" is not in the zone'):
+            stage.signpost("record", "set", "hand.test", "www", "A", "--ttl", 5, "192.0.2.1")
+        with pytest.raises(Refused, match='signpost: "192.0.2" is not an IPv4 address'):
+            stage.signpost(
+                "record", "set", "hand.test", "www.hand.test", "A", "--ttl", 5, "192.0.2"
+            )
+    finally:
+        stage.signpost("zone", "delete", "hand.test", "--force")
+
+
+def test_a_member_or_the_whole_group_is_deleted_but_not_both(stage):
+    stage.import_text(
+        "hand.test",
+        ';@ www 60 A weighted id="a" weight=1 value 192.0.2.1\n'
+        ';@ www 60 A weighted id="b" weight=1 value 192.0.2.1\n',
+    )
+    try:
+        before = stage.signpost("zone", "export", "hand.test")
+        done = stage.command(
+            "record", "delete", "hand.test", "www.hand.test", "A", "--id", "a", "--all"
+        )
+        assert done.returncode == 2 and "either --id TEXT or --all" in done.stderr
+        assert stage.signpost("zone", "export", "hand.test") == before
+    finally:
+        stage.signpost("zone", "delete", "hand.test", "--force")
+
+
 def test_octets_of_every_value_in_a_label(stage):  # S-37c, R-NAM-2
     text = "$TTL 60\n" + "".join(
         f'\\{octet:03d}x TXT "{octet}"\n' for octet in range(256) if not 65 <= octet <= 90

@@ -10,7 +10,8 @@ TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "MX": 15, "TXT": 16, "AAAA": 28}
 NOERROR, NXDOMAIN = 0, 3
 
 # One question and what is right: the rcode, how many records the answer section may have, and where
-# that is known the addresses they are among.  subnet is a client-subnet to ask with ("192.0.2.0/24").
+# that is known the addresses they are among.  subnet is a client-subnet to ask with, such as
+# "192.0.2.0/24".
 Question = collections.namedtuple("Question", "name type rcode answers addresses subnet",
                                   defaults=(None, None))
 

@@ -39,7 +39,7 @@ struct evaluation {
     struct client client;
     struct trace *trace; /* NULL: nobody asks why */
     uint8_t scope;       /* how much of the client's prefix mattered so far (R-ECS-5) */
-    uint32_t steps_left; /* POLICY_STEPS_MAX less the members looked at */
+    uint32_t steps_left; /* POLICY_STEPS_MAX less the members of the groups searched */
     uint32_t failure_count;
     struct policy_failure {
         const struct group *group;

@@ -9,6 +9,7 @@
 
 #include "signpost/base/limits.h"
 #include "signpost/base/map.h"
+#include "signpost/dns/types.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +40,14 @@ struct resource_source {
 /* One reference, everything copied.  NULL: no memory. */
 struct resource *resource_create(const struct resource_source *source);
 void resource_unref(struct resource *resource); /* NULL is fine */
+
+/* The addresses for a type of record; NULL: none, or no type of addresses.  Any thread. */
+static inline const struct rrset *resource_set(const struct resource *resource, uint16_t type)
+{
+    if (type != DNS_TYPE_A && type != DNS_TYPE_AAAA)
+        return NULL;
+    return resource->sets[type == DNS_TYPE_AAAA];
+}
 
 extern const struct map_type resource_map_type;
 

@@ -126,9 +126,13 @@ void reply_finish(struct reply *reply);
 /* The same, and the reply read as JSON; NULL: it failed, and the user has been told. */
 json_t *client_ask(const struct invocation *invocation, const struct request *request);
 
-/* The whole of a plain verb: sends the document (NULL: no body) and reads the reply.  Takes over
- * the path and the document.  With --json the reply has been printed, and *out_reply is NULL, as it
- * is when it failed; the caller then ends with the result. */
+/* The same; with --json the reply has been printed, and *out_reply is NULL, as it is when it
+ * failed; the caller then ends with the result. */
+int client_ask_or_print(const struct invocation *invocation, const struct request *request,
+                        json_t **out_reply);
+
+/* The whole of a plain verb: sends the document (NULL: no body) and does that.  Takes over the
+ * path and the document. */
 int client_exchange(const struct invocation *invocation, const char *method, char *path,
                     json_t *document, json_t **out_reply);
 
@@ -177,6 +181,9 @@ int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints a document on one line; takes over the reference. */
 void print_json(json_t *document);
+
+/* How many characters of UTF-8 the text has: as many columns as most texts take. */
+int text_width(const char *text);
 
 /* A table whose columns are as wide as their widest cell; the last one is not padded. */
 struct table {

@@ -185,13 +185,25 @@ static enum mark mark_of(const json_t *candidate)
     return strcmp(state, "left") == 0 ? MARK_LEFT : MARK_NOT_NEEDED;
 }
 
-/* "us-east-1", and behind it how the user calls it if that is another word. */
+/* Labels are plain ASCII: whether this one is the user's word, but for its other octets. */
+static bool stands_for(const char *label, const char *id)
+{
+    while (*id != '\0' && (*label == *id || *label == '?')) {
+        label++;
+        id++;
+    }
+    return *label == '\0' && *id == '\0';
+}
+
+/* "us-east-1", and behind it how the user calls it if that is another word.  Its width. */
 static int label_of(const json_t *candidate, char *out, size_t size)
 {
     const char *label = text_of(candidate, "label"), *id = text_of(candidate, "set_identifier");
-    if (label[0] == '\0' || strcmp(label, id) == 0)
-        return snprintf(out, size, "%s", id);
-    return snprintf(out, size, id[0] != '\0' ? "%s (%s)" : "%s", label, id);
+    if (label[0] == '\0' || stands_for(label, id))
+        snprintf(out, size, "%s", id);
+    else
+        snprintf(out, size, id[0] != '\0' ? "%s (%s)" : "%s", label, id);
+    return text_width(out);
 }
 
 static int widest_label(const json_t *candidates)
@@ -227,8 +239,6 @@ static void print_candidate(struct drawing *drawing, const json_t *candidate, bo
     enum mark mark = mark_of(candidate);
     char label[512];
     int width = label_of(candidate, label, sizeof(label));
-    if (width >= (int)sizeof(label))
-        width = (int)sizeof(label) - 1;
     drawing->has_draws |= json_object_get(candidate, "draw") != NULL;
     colour_begin(drawing, mark);
     fprintf(drawing->out, "%s ", mark_text(drawing, mark));

@@ -102,6 +102,7 @@ int verb_location_show(const struct invocation *invocation)
         return rc;
     print_member(reply, "client", "client");
     print_member(reply, "known by", "source");
+    print_member(reply, "prefix", "prefix");
     print_member(reply, "continent", "continent");
     print_member(reply, "country", "country");
     print_member(reply, "subdivision", "subdivision");

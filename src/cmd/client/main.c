@@ -319,13 +319,16 @@ static const char *usage_line(const struct verb *verb, char out[128])
     return out;
 }
 
-/* The summary stands beside its verb, or below a long one. */
-static void print_help(void)
+/* The verbs of a group such as "zone", or with NULL all.  The summary stands beside its verb, or
+ * below a long one. */
+static void print_help(const char *group)
 {
     char line[128];
     printf("Usage: signpost VERB [ARGUMENT]... [OPTION]...\n"
            "Manages the zones of a running signpostd.\n\n");
     for (size_t i = 0; i < VERB_COUNT; i++) {
+        if (group != NULL && strcmp(verbs[i].words[0], group) != 0)
+            continue;
         int width = printf("  %s", usage_line(&verbs[i], line));
         printf("%s%*s%s\n", width > SUMMARY_COLUMN - 2 ? "\n" : "",
                width > SUMMARY_COLUMN - 2 ? SUMMARY_COLUMN : SUMMARY_COLUMN - width, "",
@@ -430,7 +433,7 @@ static int obey(struct invocation *invocation)
         return usage(NULL);
     if (wants_help && (invocation->word_count == 0 ||
                        (invocation->word_count == 1 && is_group(invocation->words[0])))) {
-        print_help();
+        print_help(invocation->word_count > 0 ? invocation->words[0] : NULL);
         return EXIT_DONE;
     }
     const struct verb *verb = find_verb(invocation->words, invocation->word_count, &used);

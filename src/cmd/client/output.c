@@ -77,8 +77,8 @@ void table_add_row(struct table *table, const char *const *cells)
         table_add(table, cells[i]);
 }
 
-/* How many characters of UTF-8: octets that do not go on with one. */
-static int width_of(const char *text)
+/* Octets that do not go on with a character. */
+int text_width(const char *text)
 {
     int width = 0;
     for (; *text != '\0'; text++)
@@ -90,14 +90,14 @@ void table_print(struct table *table, FILE *out)
 {
     int widths[16] = { 0 };
     for (size_t i = 0; i < table->count; i++) {
-        int width = width_of(table->cells[i]);
+        int width = text_width(table->cells[i]);
         if (width > widths[i % table->columns])
             widths[i % table->columns] = width;
     }
     for (size_t i = 0; i < table->count; i++) {
         unsigned column = (unsigned)(i % table->columns);
         bool last = column == table->columns - 1;
-        int padding = widths[column] - width_of(table->cells[i]);
+        int padding = widths[column] - text_width(table->cells[i]);
         if ((table->right >> column & 1) != 0)
             fprintf(out, "%*s%s", padding, "", table->cells[i]);
         else

@@ -264,6 +264,10 @@ int verb_record_delete(const struct invocation *invocation)
 {
     const char *id = option_text(invocation, "id");
     int rc;
+    if (id != NULL && option_given(invocation, "all")) {
+        complain("record delete takes either --id TEXT or --all");
+        return EXIT_USAGE;
+    }
     json_t *reply = ask_records(invocation, invocation->words[1], invocation->words[2], id);
     if (reply == NULL)
         return EXIT_REFUSED;

@@ -43,7 +43,7 @@ static bool add_line(json_t *clients, char *line, const char *file_name, unsigne
         return true;
     const char *why = prefix_from_text(&prefix, first);
     if (why != NULL) {
-        complain("%s:%u: \"%.100s\" is no prefix: %s", file_name, number, first, why);
+        complain("%s:%u: \"%.100s\" %s", file_name, number, first, why);
         return false;
     }
     rest += strspn(rest, " \t");
@@ -55,13 +55,20 @@ static bool add_line(json_t *clients, char *line, const char *file_name, unsigne
     return client != NULL && json_array_append_new(clients, client) == 0;
 }
 
+/* Some editors put U+FEFF in front of a file. */
+static char *behind_mark(char *line)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    return strncmp(line, mark, sizeof(mark) - 1) == 0 ? line + sizeof(mark) - 1 : line;
+}
+
 static bool read_lines(json_t *clients, FILE *file, const char *file_name)
 {
     char *line = NULL;
     size_t room = 0;
     bool right = true;
     for (unsigned number = 1; right && getline(&line, &room, file) != -1; number++)
-        right = add_line(clients, line, file_name, number);
+        right = add_line(clients, number == 1 ? behind_mark(line) : line, file_name, number);
     free(line);
     if (right && ferror(file)) {
         complain("cannot read %s: %s", file_name, strerror(errno));

@@ -226,12 +226,22 @@ static CURLcode perform(const struct invocation *invocation, const struct reques
     return code;
 }
 
+/* No verb lets its user write more than one change, so the number of it would only puzzle. */
+static const char *without_index(const char *message)
+{
+    static const char index[] = "changes[0]";
+    if (strncmp(message, index, sizeof(index) - 1) != 0)
+        return message;
+    message += sizeof(index) - 1;
+    return message + strspn(message, ".: ");
+}
+
 static int complain_of_reply(const struct invocation *invocation, const struct reply *reply)
 {
     json_t *document = json_loadb(reply->body != NULL ? reply->body : "", reply->size, 0, NULL);
     const char *message = text_of(json_object_get(document, "error"), "message");
     if (message[0] != '\0')
-        complain("%s", message);
+        complain("%s", without_index(message));
     else
         complain("%s answered with HTTP status %ld; is that a signpostd?", invocation->api,
                  reply->status);
@@ -274,15 +284,10 @@ json_t *client_ask(const struct invocation *invocation, const struct request *re
     return document;
 }
 
-int client_exchange(const struct invocation *invocation, const char *method, char *path,
-                    json_t *document, json_t **out_reply)
+int client_ask_or_print(const struct invocation *invocation, const struct request *request,
+                        json_t **out_reply)
 {
-    char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
-    struct request request = { .method = method, .path = path, .text = text };
-    json_t *reply = client_ask(invocation, &request);
-    json_decref(document);
-    free(text);
-    free(path);
+    json_t *reply = client_ask(invocation, request);
     *out_reply = NULL;
     if (reply == NULL)
         return EXIT_REFUSED;
@@ -291,6 +296,18 @@ int client_exchange(const struct invocation *invocation, const char *method, cha
     else
         *out_reply = reply;
     return EXIT_DONE;
+}
+
+int client_exchange(const struct invocation *invocation, const char *method, char *path,
+                    json_t *document, json_t **out_reply)
+{
+    char *text = document != NULL ? json_dumps(document, JSON_COMPACT) : NULL;
+    struct request request = { .method = method, .path = path, .text = text };
+    int rc = client_ask_or_print(invocation, &request, out_reply);
+    json_decref(document);
+    free(text);
+    free(path);
+    return rc;
 }
 
 static bool is_utf8(const char *text)

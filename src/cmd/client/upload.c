@@ -73,15 +73,9 @@ int client_upload(const struct invocation *invocation, char *url, const char *pa
     struct request request = {
         .method = "POST", .path = url, .upload = file, .upload_size = size, .progress = &progress
     };
-    json_t *reply = client_ask(invocation, &request);
+    int rc = client_ask_or_print(invocation, &request, out_reply);
     free(url);
     if (file != stdin)
         fclose(file);
-    if (reply == NULL)
-        return EXIT_REFUSED;
-    if (invocation->json)
-        print_json(reply);
-    else
-        *out_reply = reply;
-    return EXIT_DONE;
+    return rc;
 }

@@ -409,6 +409,41 @@ static void company_that_does_not_fit_is_left_out_without_tc(void **state)
     assert_int_equal(get_u16(reply + 8), 4);
 }
 
+/* Two MX records for each of a hundred targets: more than a reply can remember it has. */
+static void addresses_of_many_targets_come_once_each(void **state)
+{
+    (void)state;
+    enum { TARGETS = 100 };
+    static struct test_record records[1 + 3 * TARGETS];
+    static char texts[3 * TARGETS][40], addresses[TARGETS][16];
+    static uint8_t reply[ANSWER_SIZE_MAX_TCP];
+    static char text[40000];
+    records[0] = (struct test_record){ "mail.test", DNS_TYPE_SOA, 900, "a.test b.test 1 2 3 4 5" };
+    for (unsigned i = 0; i < TARGETS; i++) {
+        char *owner = texts[3 * i], *first = texts[3 * i + 1], *second = texts[3 * i + 2];
+        snprintf(owner, sizeof texts[0], "t%u.mail.test", i);
+        snprintf(first, sizeof texts[0], "1 t%u.mail.test", i);
+        snprintf(second, sizeof texts[0], "2 t%u.mail.test", i);
+        snprintf(addresses[i], sizeof addresses[i], "192.0.2.%u", i);
+        records[1 + 3 * i] = (struct test_record){ owner, DNS_TYPE_A, 60, addresses[i] };
+        records[2 + 3 * i] = (struct test_record){ "mail.test", DNS_TYPE_MX, 60, first };
+        records[3 + 3 * i] = (struct test_record){ "mail.test", DNS_TYPE_MX, 60, second };
+    }
+    snapshot->options.minimal_responses = false;
+    snapshot_put_zone(snapshot, test_zone("mail.test", records, COUNT_OF(records)));
+    size_t size = ask(reply, "mail.test", DNS_TYPE_MX, 0, true);
+    reply_text(text, sizeof text, reply, size);
+    assert_int_equal(get_u16(reply + 6), 2 * TARGETS);
+    assert_in_range(get_u16(reply + 10), 50, TARGETS);
+    for (unsigned i = 0; i < TARGETS; i++) {
+        char record[60];
+        snprintf(record, sizeof record, " t%u.mail.test 60 A ", i);
+        const char *found = strstr(text, record);
+        if (found != NULL && strstr(found + 1, record) != NULL)
+            fail_msg("t%u comes twice", i);
+    }
+}
+
 /* The same questions with small sizes: whatever is left out, the reply stays readable. */
 static void replies_of_every_size_are_well_formed(void **state)
 {
@@ -486,6 +521,7 @@ static const struct CMUnitTest tests[] = {
     TEST(replies_keep_to_the_size_of_transport_and_client),
     TEST(referral_whose_glue_does_not_fit_is_truncated),
     TEST(company_that_does_not_fit_is_left_out_without_tc),
+    TEST(addresses_of_many_targets_come_once_each),
     TEST(replies_of_every_size_are_well_formed),
     TEST(nsid_is_given_when_asked_for),
     TEST(notes_tell_what_to_count),

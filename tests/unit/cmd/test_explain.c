@@ -194,9 +194,33 @@ static void colours_and_strange_labels_stay_within_their_line(void **state)
         "a. A\nclient ::1 (address): AS (MMDB file)\n\n"
         "a. A, multivalue\n"
         "├─ \033[32m✓ x?[31m?ä  taken\033[0m\n"
-        "├─ \033[31m✗ b          left, why\033[0m\n"
-        "└─ \033[2m· c          not needed\033[0m\n"
+        "├─ \033[31m✗ b         left, why\033[0m\n"
+        "└─ \033[2m· c         not needed\033[0m\n"
         "\nanswer NOERROR: no records of this type for this client\n");
+}
+
+/* A label is plain ASCII, and the user's own word need not be. */
+static void a_set_is_called_by_the_users_word_once(void **state)
+{
+    (void)state;
+    assert_explained(
+        "{'name':'a.','type':'A','client':{'prefix':'::1','source':'address','used':false,"
+        "'place_source':'unlocated'},"
+        "'answer':[],'rcode':'NOERROR','authoritative':true,'groups':[{'owner':'a.','type':'A',"
+        "'policy':'weighted','last_resort':false,'outcome':'found','candidates':["
+        "{'label':'gr??n','set_identifier':'gr\\u00fcn','state':'taken'},"
+        "{'label':'violet','set_identifier':'violet','state':'not needed'},"
+        "{'label':'gr?','set_identifier':'gray','state':'not needed'}]}]}",
+        &unicode,
+        "a. A\n"
+        "client ::1 (address): nobody knows where it is; no policy asked\n"
+        "\n"
+        "a. A, weighted\n"
+        "├─ ✓ grün        taken\n"
+        "├─ · violet      not drawn\n"
+        "└─ · gr? (gray)  not drawn\n"
+        "\n"
+        "answer NOERROR: no records of this type for this client\n");
 }
 
 /* ---- simulate ---- */
@@ -366,6 +390,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(both_passes_over_a_group_are_shown),
     cmocka_unit_test(an_answer_without_records_says_why),
     cmocka_unit_test(colours_and_strange_labels_stay_within_their_line),
+    cmocka_unit_test(a_set_is_called_by_the_users_word_once),
     cmocka_unit_test(replies_add_up),
     cmocka_unit_test(replies_without_sense_are_noticed),
     cmocka_unit_test(a_simulation_is_a_table),

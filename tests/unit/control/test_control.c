@@ -1,63 +1,5 @@
 /* Changes from start to finish: stored, visible in the next snapshot, and only together. */
-#include "scratch.h"
-
-#include "signpost/control/control.h"
-
-struct world {
-    struct scratch *scratch;
-    struct store *store;
-    struct mailbox *mailbox;
-    struct health_table *health;
-    struct control *control;
-};
-
-static const struct answer_options options = { .edns_size = 1232 };
-static struct zone_defaults defaults;
-
-static void start(struct world *world)
-{
-    struct problem problem = { 0 };
-    struct dice dice;
-    dice_init_seeded(&dice, 1); /* the same after every start: ids must not collide */
-    world->store = open_store(world->scratch->path);
-    world->mailbox = mailbox_create(1);
-    assert_non_null(world->mailbox);
-    world->health = health_table_create(HEALTH_SLOTS_MAX);
-    if (control_create(world->store, world->mailbox, world->health, &defaults, &options, &dice,
-                       &world->control, &problem) != 0)
-        fail_msg("%s", problem.text);
-}
-
-static void stop(struct world *world)
-{
-    control_destroy(world->control);
-    mailbox_destroy(world->mailbox);
-    health_table_destroy(world->health);
-    store_close(world->store);
-}
-
-static int world_setup(void **state)
-{
-    struct world *world = calloc(1, sizeof *world);
-    void *scratch;
-    if (world == NULL || scratch_setup(&scratch) != 0)
-        return -1;
-    world->scratch = scratch;
-    wire(defaults.server_domain, "ns.test.");
-    wire(defaults.hostmaster, "hostmaster.ns.test.");
-    start(world);
-    *state = world;
-    return 0;
-}
-
-static int world_teardown(void **state)
-{
-    struct world *world = *state;
-    void *scratch = world->scratch;
-    stop(world);
-    free(world);
-    return scratch_teardown(&scratch);
-}
+#include "world.h"
 
 /* The import of a zone with "www A 192.0.2.1" and the defaults; its draft, the caller's. */
 static struct draft *import_draft(struct world *world, const char *zone_name, bool replace)
@@ -165,8 +107,7 @@ static void an_import_is_stored_and_published(void **state)
         assert_int_equal(snapshot->options.edns_size, 1232);
         assert_published(world, "lab.test.", "lab.test.", "NS/172800/4 SOA/900/1 ");
         assert_published(world, "lab.test.", "www.lab.test.", "A/60/1 ");
-        stop(world);
-        start(world);
+        restart(world);
     }
 }
 
@@ -189,8 +130,7 @@ static void a_change_is_stored_and_published(void **state)
         assert_published(world, "lab.test.", "gone.lab.test.", "-");
         assert_published(world, "lab.test.", "lab.test.", "NS/172800/4 SOA/900/1 ");
         assert_int_equal(control_snapshot(world->control)->record_count, 8);
-        stop(world);
-        start(world);
+        restart(world);
     }
 }
 
@@ -354,8 +294,7 @@ static void zones_made_after_a_restart_have_ids_of_their_own(void **state)
     struct hosted_zone a, b;
     uint8_t name[DNS_NAME_SIZE_MAX];
     import_zone(world, "a.test.");
-    stop(world);
-    start(world); /* the dice are seeded as before */
+    restart(world); /* the dice are seeded as before */
     import_zone(world, "b.test.");
     wire(name, "a.test.");
     assert_int_equal(store_find_zone(world->store, name, &a, NULL), 0);
@@ -453,8 +392,6 @@ static void zones_are_listed_by_name(void **state)
     assert_int_equal(control_list_zones(world->control, &visitor, NULL), 0);
     assert_string_equal(names, "test. a.test. z.test. ");
 }
-
-#define WORLD_TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
 
 static const struct CMUnitTest tests[] = {
     WORLD_TEST(an_import_is_stored_and_published),

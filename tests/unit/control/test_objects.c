@@ -6,7 +6,9 @@
  *     near   by collection: location L1 192.0.2.3, "*" 192.0.2.9
  *     site   failover: primary an alias to lb1.example, evaluated; secondary 192.0.2.2
  */
-#include "scratch.h"
+#define CHECKS_MAX  3
+#define WORLD_SLOTS (CHECKS_MAX + 1)
+#include "world.h"
 
 #include "reply_text.h"
 
@@ -18,71 +20,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#define CHECKS_MAX 3
-
-struct world {
-    struct scratch *scratch;
-    struct store *store;
-    struct mailbox *mailbox;
-    struct health_table *health;
-    struct control *control;
-    char collection[UUID_TEXT_SIZE];
-};
-
-static const struct answer_options options = { .edns_size = 1232, .minimal_responses = true };
-static struct zone_defaults defaults;
-
-static void start(struct world *world)
-{
-    struct problem problem = { 0 };
-    struct dice dice;
-    dice_init_seeded(&dice, 1); /* the same after every start: ids must not collide */
-    world->store = open_store(world->scratch->path);
-    world->mailbox = mailbox_create(1);
-    world->health = health_table_create(CHECKS_MAX + 1);
-    if (control_create(world->store, world->mailbox, world->health, &defaults, &options, &dice,
-                       &world->control, &problem) != 0)
-        fail_msg("%s", problem.text);
-}
-
-static void stop(struct world *world)
-{
-    control_destroy(world->control);
-    mailbox_destroy(world->mailbox);
-    health_table_destroy(world->health);
-    store_close(world->store);
-}
-
-static void restart(struct world *world)
-{
-    stop(world);
-    start(world);
-}
-
-static int world_setup(void **state)
-{
-    struct world *world = calloc(1, sizeof *world);
-    void *scratch;
-    if (world == NULL || scratch_setup(&scratch) != 0)
-        return -1;
-    world->scratch = scratch;
-    wire(defaults.server_domain, "ns.test.");
-    wire(defaults.hostmaster, "hostmaster.ns.test.");
-    start(world);
-    *state = world;
-    return 0;
-}
-
-static int world_teardown(void **state)
-{
-    struct world *world = *state;
-    void *scratch = world->scratch;
-    stop(world);
-    free(world);
-    return scratch_teardown(&scratch);
-}
-
-#define WORLD_TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
+static char lab_collection[UUID_TEXT_SIZE]; /* that of near.lab.test */
 
 /* ---- zones ---- */
 
@@ -155,7 +93,7 @@ static int create_near_member(struct world *world, const char *location, uint8_t
                               struct problem *out_problem)
 {
     struct routing routing = { 0 };
-    strcpy(routing.collection, world->collection);
+    strcpy(routing.collection, lab_collection);
     strcpy(routing.location, location);
     return create_set(world, "near.lab.test.", ROUTING_CIDR, location, &routing, octet, NULL,
                       out_problem);
@@ -399,7 +337,7 @@ static void create_office(struct world *world)
     struct problem problem = { 0 };
     struct cidr_collection collection;
     must(control_create_collection(world->control, "office", &collection, &problem), &problem);
-    strcpy(world->collection, collection.id);
+    strcpy(lab_collection, collection.id);
     must(change_collection(world, "office", CIDR_PUT, "L1", "198.51.100.0/24", &problem), &problem);
 }
 
@@ -410,13 +348,13 @@ static void an_edit_of_a_collection_reaches_its_groups_at_once(void **state)
     create_office(world);
     create_near(world);
     assert_answer(world, "near.lab.test", "near.lab.test 60 A 192.0.2.3");
-    assert_int_equal(
-        change_collection(world, world->collection, CIDR_PUT, "L1", "10.0.0.0/8", NULL), 0);
+    assert_int_equal(change_collection(world, lab_collection, CIDR_PUT, "L1", "10.0.0.0/8", NULL),
+                     0);
     assert_int_equal(change_collection(world, "office", CIDR_REMOVE, "L1", "198.51.100.0/24", NULL),
                      0);
     for (int restarted = 0; restarted <= 1; restarted++) {
         assert_answer(world, "near.lab.test", "near.lab.test 60 A 192.0.2.9");
-        assert_true(control_has_location(world->control, world->collection, "L1"));
+        assert_true(control_has_location(world->control, lab_collection, "L1"));
         restart(world);
     }
     struct cidr_collection collection;
@@ -452,9 +390,9 @@ static void what_record_sets_name_cannot_be_removed(void **state)
     assert_int_equal(control_delete_zone(world->control, name, true, &change, NULL), 0);
     assert_int_equal(change_collection(world, "office", CIDR_REMOVE, "L1", "198.51.100.0/24", NULL),
                      0);
-    assert_true(control_has_collection(world->control, world->collection));
+    assert_true(control_has_collection(world->control, lab_collection));
     assert_int_equal(control_delete_collection(world->control, "office", &problem), 0);
-    assert_false(control_has_collection(world->control, world->collection));
+    assert_false(control_has_collection(world->control, lab_collection));
 }
 
 static void bad_collections_are_refused(void **state)
@@ -488,8 +426,8 @@ static void bad_collections_are_refused(void **state)
         control_change_collection(world->control, "office", &stale, &collection, &problem),
         SP_ECONFLICT);
     assert_int_equal(control_serial(world->control), serial);
-    assert_false(control_has_location(world->control, world->collection, "L2"));
-    assert_true(control_has_location(world->control, world->collection, "*"));
+    assert_false(control_has_location(world->control, lab_collection, "L2"));
+    assert_true(control_has_location(world->control, lab_collection, "*"));
     assert_false(control_has_location(world->control, "nobody", "*"));
 }
 

@@ -2,53 +2,11 @@
  * What record sets name is looked for where it is kept: names of the zone that the change does not
  * touch, other zones, health checks, collections and resources.
  */
-#include "scratch.h"
+#include "world.h"
 
 #include "signpost/control/checks.h"
 #include "signpost/control/collections.h"
 #include "signpost/control/resources.h"
-
-struct world {
-    struct scratch *scratch;
-    struct store *store;
-    struct mailbox *mailbox;
-    struct health_table *health;
-    struct control *control;
-};
-
-static const struct answer_options options = { .edns_size = 1232 };
-static struct zone_defaults defaults;
-
-static int world_setup(void **state)
-{
-    struct world *world = calloc(1, sizeof *world);
-    void *scratch;
-    if (world == NULL || scratch_setup(&scratch) != 0)
-        return -1;
-    world->scratch = scratch;
-    wire(defaults.server_domain, "ns.test.");
-    wire(defaults.hostmaster, "hostmaster.ns.test.");
-    world->store = open_store(world->scratch->path);
-    world->mailbox = mailbox_create(1);
-    world->health = health_table_create(8);
-    *state = world;
-    return control_create(world->store, world->mailbox, world->health, &defaults, &options, NULL,
-                          &world->control, NULL);
-}
-
-static int world_teardown(void **state)
-{
-    struct world *world = *state;
-    void *scratch = world->scratch;
-    control_destroy(world->control);
-    mailbox_destroy(world->mailbox);
-    health_table_destroy(world->health);
-    store_close(world->store);
-    free(world);
-    return scratch_teardown(&scratch);
-}
-
-#define WORLD_TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
 
 /* What "signpost zone import" does. */
 static int import(struct world *world, const char *zone_name, const char *text,
@@ -194,7 +152,7 @@ static void collections_and_locations_must_be_there(void **state)
     snprintf(rest, sizeof rest, ";@ a 60 IN A cidr id=2 collection=%s location=* value 192.0.2.2\n",
              collection.id);
     must_fail(world, ";@ a 60 IN A cidr id=1 collection=pool location=* value 192.0.2.1\n",
-              SP_EINVAL, "there is no CIDR collection pool");
+              SP_EINVAL, "there is no CIDR collection with the id pool");
     must_fail(world, named, SP_EINVAL, "has no location office");
     must_upsert(world, rest);
     assert_int_equal(

@@ -137,6 +137,13 @@ static void query_verdicts(void **state)
                                                          "04d0"
                                                          "00010000"
                                                          "0000" },
+        { "EDNS version 1, options that version 0 does not allow", DNS_BADVERS,
+          HEAD("0000", "0001", "0000", "0000", "0001") Q "00"
+                                                         "0029"
+                                                         "04d0"
+                                                         "00010000"
+                                                         "0006"
+                                                         "0008ffffaabb" },
         { "an unknown option, R-ANS-4", DNS_NOERROR,
           HEAD("0000", "0001", "0000", "0000", "0001") Q "00"
                                                          "0029"

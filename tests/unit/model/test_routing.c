@@ -486,7 +486,8 @@ static void a_set_must_have_its_shape(void **state)
         const char *set;
         const char *fault;
     } rows[] = {
-        { "latency id=x region=mars-1", "there is no Region \"mars-1\"" },
+        { "latency id=x region=mars-1",
+          "there is no Region \"mars-1\" (they are written as eu-west-1)" },
         { "geolocation id=x",
           "a geolocation is a continent, a country, a country and its subdivision, "
           "or * in place of a country" },
@@ -503,15 +504,15 @@ static void a_set_must_have_its_shape(void **state)
           "of a "
           "country" },
         { "geolocation id=x continent=XX",
-          "there is no continent \"XX\"; there are AF, AN, AS, EU, NA, OC and SA" },
+          "there is no continent \"XX\" (there are AF, AN, AS, EU, NA, OC and SA)" },
         { "geolocation id=x country=EH",
-          "there is no country \"EH\"; countries are two letters, as in ISO 3166" },
+          "there is no country \"EH\" (two capital letters of ISO 3166, as GB)" },
         { "geolocation id=x country=us",
-          "there is no country \"us\"; countries are two letters, as in ISO 3166" },
+          "there is no country \"us\" (two capital letters of ISO 3166, as GB)" },
         { "geolocation id=x country=DE subdivision=BY",
-          "there is no subdivision \"BY\" of DE; the US and UA have some" },
+          "there is no subdivision \"BY\" of DE (only US and UA have some)" },
         { "geolocation id=x country=US subdivision=PR",
-          "there is no subdivision \"PR\" of US; the US and UA have some" },
+          "there is no subdivision \"PR\" of US (only US and UA have some)" },
         { "geoproximity id=x",
           "a geoproximity set has one place: a Region, a Local Zone group, or a "
           "latitude and a longitude" },
@@ -521,8 +522,10 @@ static void a_set_must_have_its_shape(void **state)
         { "geoproximity id=x region=us-east-1 local-zone=us-west-2-den-1",
           "a geoproximity set has one place: a Region, a Local Zone group, or a latitude and a "
           "longitude" },
-        { "geoproximity id=x region=x", "there is no Region \"x\"" },
-        { "geoproximity id=x local-zone=x", "there is no Local Zone group \"x\"" },
+        { "geoproximity id=x region=x",
+          "there is no Region \"x\" (they are written as eu-west-1)" },
+        { "geoproximity id=x local-zone=x",
+          "there is no Local Zone group \"x\" (such as us-west-2-den-1)" },
         { "geoproximity id=x coordinates=47.6086,0",
           "\"47.6086\" is no latitude: -90 to 90, with at most two decimals" },
         { "geoproximity id=x coordinates=90.01,0",
@@ -533,7 +536,6 @@ static void a_set_must_have_its_shape(void **state)
           "\"-180.1\" is no longitude: -180 to 180, with at most two decimals" },
         { "geoproximity id=x coordinates=0,1e2",
           "\"1e2\" is no longitude: -180 to 180, with at most two decimals" },
-        { "multivalue id=\"a\\010b\"", "a set identifier is 1 to 128 octets of printable text" },
         { "multivalue id=\"\\195\"", "a set identifier is 1 to 128 octets of printable text" },
         { "multivalue id=\"\\237\\160\\128\"",
           "a set identifier is 1 to 128 octets of printable text" },
@@ -652,6 +654,29 @@ static void sets_made_by_programs_must_have_their_shape_too(void **state)
     }
 }
 
+static void a_refused_identifier_is_told_without_its_controls(void **state)
+{
+    struct draft *draft = lab_draft(false);
+    struct change_item item = { .action = CHANGE_DELETE,
+                                .set = { .type = DNS_TYPE_A, .set_identifier = "\033[31mred" } };
+    struct change_batch batch = { 1, &item };
+    struct problem problem = { 0 };
+    (void)state;
+    wire_name(item.owner, "www.lab.test.");
+    assert_int_equal(model_apply(draft, &batch, NULL, &problem), SP_EINVAL);
+    assert_non_null(strstr(problem.text, "SetIdentifier=?[31mred]"));
+    assert_null(strchr(problem.text, '\033'));
+    draft_destroy(draft);
+
+    struct reading reading =
+        read_text(";@ www 60 IN A multivalue id=\"a\\010b\" value 192.0.2.1\n");
+    assert_int_equal(reading.problem.status, SP_EINVAL);
+    assert_string_equal(reading.problem.text,
+                        "lab.zone:1: www.lab.test. A: a set identifier is 1 to 128 octets of "
+                        "printable text");
+    draft_destroy(reading.draft);
+}
+
 /* ---- what sets name ---- */
 
 static void what_a_set_names_must_be_there(void **state)
@@ -662,8 +687,8 @@ static void what_a_set_names_must_be_there(void **state)
           { { CHANGE_CREATE,
               ";@ www 60 IN A cidr id=x collection=nope location=L1 value 192.0.2.1" } },
           NULL,
-          "there is no CIDR collection nope: \"signpost collection list\" shows those that are "
-          "there" IN_CHANGE "x]" },
+          "there is no CIDR collection with the id nope: \"signpost collection list\" shows those "
+          "that are there" IN_CHANGE "x]" },
         { "a location",
           "",
           { { CHANGE_CREATE,
@@ -684,15 +709,15 @@ static void what_a_set_names_must_be_there(void **state)
           { { CHANGE_CREATE,
               ";@ www IN A simple alias cdn.example. zone=ZCDN evaluate-health=yes" } },
           NULL,
-          "EvaluateTargetHealth must be false for cdn.example., which is a cloudfront "
-          "resource" IN_CHANGE "null]" },
+          "EvaluateTargetHealth must be false for cdn.example., a resource of the kind "
+          "cloudfront" IN_CHANGE "null]" },
         { "nor does it when it is not registered",
           "",
           { { CHANGE_CREATE, ";@ www IN A simple alias d1.cloudfront.net. zone=Z2FDTNDATAQYW2 "
                              "evaluate-health=yes" } },
           NULL,
-          "EvaluateTargetHealth must be false for d1.cloudfront.net., which is a cloudfront "
-          "resource" IN_CHANGE "null]" },
+          "EvaluateTargetHealth must be false for d1.cloudfront.net., a resource of the kind "
+          "cloudfront" IN_CHANGE "null]" },
         { "CloudFront stands behind one role only (R-ALI-12)",
           ";@ www IN A failover id=p role=PRIMARY alias cdn.example. zone=ZCDN\n",
           { { CHANGE_CREATE, ";@ www IN A failover id=s role=SECONDARY alias d1.cloudfront.net. "
@@ -704,7 +729,8 @@ static void what_a_set_names_must_be_there(void **state)
           "",
           { { CHANGE_CREATE, ";@ www IN AAAA simple alias site.example. zone=ZSITE" } },
           NULL,
-          "an alias of type AAAA cannot lead to site.example., which is a s3-website resource in "
+          "an alias of type AAAA cannot lead to site.example., a resource of the kind s3-website "
+          "in "
           "Change with [Action=CREATE, Name=www.lab.test., Type=AAAA, SetIdentifier=null]" },
         { "resources, known and unknown",
           "",
@@ -1003,6 +1029,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_set_must_have_its_shape),
     cmocka_unit_test(text_of_any_language_may_tell_members_apart),
     cmocka_unit_test(sets_made_by_programs_must_have_their_shape_too),
+    cmocka_unit_test(a_refused_identifier_is_told_without_its_controls),
     cmocka_unit_test(what_a_set_names_must_be_there),
     cmocka_unit_test(a_missing_health_check_is_not_found),
     cmocka_unit_test(aliases_must_lead_to_something),

@@ -135,10 +135,10 @@ static void an_error_in_such_a_line_is_an_error(void **state)
         { "", ";@ a 60 A\n", "1: \"A\" is not followed by a policy, such as weighted" },
         { "", ";@ a 60 A 192.0.2.1\n",
           "1: \"192.0.2.1\" is not a policy: simple, weighted, latency, failover, geolocation, "
-          "geoproximity, multivalue or cidr" },
+          "geoproximity, multivalue or cidr; if the line is a comment, begin it with \"; @\"" },
         { "", ";@ a 60 A \"simple\"\n",
           "1: \"simple\" is not a policy: simple, weighted, latency, failover, geolocation, "
-          "geoproximity, multivalue or cidr" },
+          "geoproximity, multivalue or cidr; if the line is a comment, begin it with \"; @\"" },
         { "", ";@ a 60 A weighted id=x weight=1\n",
           "1: \"weighted\" and its attributes are followed by \"value\" and a value, or by "
           "\"alias\" "
@@ -197,7 +197,7 @@ static void an_error_in_such_a_line_is_an_error(void **state)
           "1: \"evaluate-health=true\" is not zone=ID, evaluate-health=yes or evaluate-health=no, "
           "which may follow the name of an alias" },
         { "", ";@ a 60 A simple alias b\n",
-          "1: \"A\" has a TTL, and as an alias takes that of its target" },
+          "1: \"A\" has a TTL, but an alias takes that of its target: leave the TTL out" },
         { "", ";@ $TTL 60\n",
           "1: \"$TTL\" is a directive, which stands in a line of its own without \";@ \"" },
         { "", ";@  60 A simple" V1,
@@ -339,8 +339,8 @@ static void what_lines_name_must_be_there(void **state)
     assert_string_equal(
         reading.problem.text,
         "lab.zone:3: b.lab.test. A: A health check with id web-2 does not exist. \"signpost health "
-        "create web-2\" makes it.; lab.zone:4: c.lab.test. A: there is no CIDR collection " POOL
-        ": \"signpost collection list\" shows those that are there");
+        "create web-2\" makes it.; lab.zone:4: c.lab.test. A: there is no CIDR collection with the "
+        "id " POOL ": \"signpost collection list\" shows those that are there");
     draft_destroy(reading.draft);
 }
 

@@ -188,6 +188,43 @@ static void branches_that_meet_again_are_searched_once(void **state)
     snapshot_unref(snapshot);
 }
 
+/* Looking for a member costs time also where none is proposed: by then each was compared. */
+static void groups_cost_their_members(void **state)
+{
+    (void)state;
+    static const struct tree tree = {
+        .group_count = 2,
+        .groups = { GROUP(ROUTING_FAILOVER, 2, ALIAS(1, .is_primary = true, .evaluates = true),
+                          ALIAS(1, .evaluates = true)),
+                    GROUP(ROUTING_GEOLOCATION, 3,
+                          VALUES(1, .continent = "", .country = "DE", .subdivision = ""),
+                          VALUES(2, .continent = "", .country = "FR", .subdivision = ""),
+                          VALUES(3, .continent = "SA", .country = "", .subdivision = "")) },
+    };
+    static const struct row {
+        unsigned steps;
+        enum choice_kind expected;
+    } rows[] = {
+        { 2 + 3 + 2 + 3, CHOICE_NOTHING }, /* both groups, and both again as a last resort */
+        { 2 + 3 + 2 + 2, CHOICE_BROKEN },
+        { 2 + 2, CHOICE_BROKEN },
+        { 1, CHOICE_BROKEN },
+    };
+    struct snapshot *snapshot = tree_compile(&tree);
+    struct health_table *health = health_table_create(TREE_CHECKS + 1);
+    for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+        struct evaluation evaluation;
+        struct choice choice;
+        struct dice dice;
+        dice_init_seeded(&dice, 1);
+        begin_asking(&evaluation, snapshot, health, &dice, NOWHERE);
+        evaluation.steps_left = rows[i].steps;
+        assert_int_equal(ask_once(&evaluation, snapshot, &choice), rows[i].expected);
+    }
+    health_table_destroy(health);
+    snapshot_unref(snapshot);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(an_unhealthy_branch_is_backed_out_of),
     cmocka_unit_test(without_evaluation_there_is_no_backing_out),
@@ -197,5 +234,6 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(cidr_over_geography),
     cmocka_unit_test(chains_end_at_the_limit),
     cmocka_unit_test(branches_that_meet_again_are_searched_once),
+    cmocka_unit_test(groups_cost_their_members),
 };
 RUN_TESTS(tests)

@@ -1,0 +1,81 @@
+/*
+ * world.h - a control with all that it stands on, in a directory of its own, made for each test and
+ * able to be stopped and started again.
+ *
+ * The file that includes it says what is there: `#define WORLD_SLOTS` (of the health table).
+ */
+#ifndef CONTROL_TEST_WORLD_H
+#define CONTROL_TEST_WORLD_H
+
+#include "scratch.h"
+
+#include "signpost/control/control.h"
+
+#ifndef WORLD_SLOTS
+#define WORLD_SLOTS 8
+#endif
+
+struct world {
+    struct scratch *scratch;
+    struct store *store;
+    struct mailbox *mailbox;
+    struct health_table *health;
+    struct control *control;
+};
+
+static const struct answer_options options = { .edns_size = 1232, .minimal_responses = true };
+static struct zone_defaults defaults;
+
+static void start(struct world *world)
+{
+    struct problem problem = { 0 };
+    struct dice dice;
+    dice_init_seeded(&dice, 1); /* the same after every start: ids must not collide */
+    world->store = open_store(world->scratch->path);
+    world->mailbox = mailbox_create(1);
+    world->health = health_table_create(WORLD_SLOTS);
+    if (control_create(world->store, world->mailbox, world->health, &defaults, &options, &dice,
+                       &world->control, &problem) != 0)
+        fail_msg("%s", problem.text);
+}
+
+static void stop(struct world *world)
+{
+    control_destroy(world->control);
+    mailbox_destroy(world->mailbox);
+    health_table_destroy(world->health);
+    store_close(world->store);
+}
+
+static inline void restart(struct world *world)
+{
+    stop(world);
+    start(world);
+}
+
+static int world_setup(void **state)
+{
+    struct world *world = calloc(1, sizeof *world);
+    void *scratch;
+    if (world == NULL || scratch_setup(&scratch) != 0)
+        return -1;
+    world->scratch = scratch;
+    wire(defaults.server_domain, "ns.test.");
+    wire(defaults.hostmaster, "hostmaster.ns.test.");
+    start(world);
+    *state = world;
+    return 0;
+}
+
+static int world_teardown(void **state)
+{
+    struct world *world = *state;
+    void *scratch = world->scratch;
+    stop(world);
+    free(world);
+    return scratch_teardown(&scratch);
+}
+
+#define WORLD_TEST(test) cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
+
+#endif
