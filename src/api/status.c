@@ -1,5 +1,7 @@
 #include "call.h"
 
+#include "signpost/control/locations.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -42,6 +44,18 @@ static int add_objects(struct api_call *call, json_t *status)
     return 0;
 }
 
+/* What is known of clients. */
+static void add_places(const struct control *control, json_t *status)
+{
+    const struct geography *geography = control_snapshot(control)->geography;
+    const struct mmdb_info *mmdb = control_mmdb_info(control);
+    json_object_set_new(status, "locations",
+                        json_integer((json_int_t)geography_location_count(geography)));
+    json_object_set_new(status, "latencies",
+                        json_integer((json_int_t)geography_latency_count(geography)));
+    json_object_set_new(status, "mmdb", mmdb == NULL ? json_null() : api_json_text(mmdb->type));
+}
+
 int api_status_end(struct api_call *call)
 {
     const struct api_settings *settings = &call->api->settings;
@@ -65,6 +79,7 @@ int api_status_end(struct api_call *call)
         "resident_kib", (json_int_t)resident_kib(), "queries", queries, "types", types, "rcodes",
         rcodes, "truncated", (json_int_t)status.truncated, "ignored", (json_int_t)status.ignored,
         "send_failed", (json_int_t)status.send_failed, "tcp", tcp);
+    add_places(settings->control, document);
     int rc = add_objects(call, document);
     if (rc == 0)
         return api_call_json(call, document);

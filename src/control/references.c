@@ -22,6 +22,15 @@ static bool has_location(void *context, const char *collection, const char *loca
     return control_has_location(context, collection, location);
 }
 
+static const uint8_t *zone_of(void *context, const uint8_t *name)
+{
+    const struct control *control = context;
+    struct name_path path;
+    dns_path_init(&path, name, dns_name_size(name));
+    const struct zone *zone = snapshot_find(control->published, &path);
+    return zone == NULL ? NULL : zone->name;
+}
+
 /* That there is none is an answer. */
 static int settle(int rc, bool *out_there)
 {
@@ -57,6 +66,7 @@ void control__init_references(struct control *control)
         .has_health_check = has_health_check,
         .has_collection = has_collection,
         .has_location = has_location,
+        .zone_of = zone_of,
         .find_zone = find_zone,
         .find_resource = find_resource,
         .fetch_name = fetch_name,

@@ -64,7 +64,7 @@ static int no_memory(struct problem *out_problem)
     return problem_set(out_problem, SP_ENOMEM, "there is not enough memory for the locations");
 }
 
-/* Rows that prefix_trie_create refused are sorted. */
+/* Rows that prefix_table_create refused are sorted. */
 static int name_the_twice(const struct prefix_row *rows, size_t count, struct problem *out_problem)
 {
     char text[PREFIX_TEXT_SIZE];
@@ -83,7 +83,7 @@ static int fill_locations(struct geo_tables *tables, const struct location_row *
     struct prefix_row *rows = calloc(count > 0 ? count : 1, sizeof *rows);
     int rc = rows == NULL ? SP_ENOMEM : number_places(locations, count, rows, &set);
     if (rc == 0)
-        rc = prefix_trie_create(rows, count, &tables->locations, &ignored);
+        rc = prefix_table_create(rows, count, &tables->locations, &ignored);
     if (rc == SP_EEXIST)
         rc = name_the_twice(rows, count, out_problem);
     else if (rc != 0)
@@ -97,7 +97,7 @@ static void unref_tables(struct geo_tables *tables)
 {
     if (tables == NULL || --tables->refs > 0)
         return;
-    prefix_trie_destroy(tables->locations);
+    prefix_table_destroy(tables->locations);
     free(tables->places);
     geo__finish_latencies(&tables->latencies);
     free(tables);
@@ -179,7 +179,7 @@ const struct mmdb *geography_mmdb(const struct geography *geography)
 
 size_t geography_location_count(const struct geography *geography)
 {
-    return geography == NULL ? 0 : prefix_trie_count(geography->tables->locations);
+    return geography == NULL ? 0 : prefix_table_count(geography->tables->locations);
 }
 
 size_t geography_latency_count(const struct geography *geography)
@@ -192,7 +192,7 @@ size_t geography_memory(const struct geography *geography)
     if (geography == NULL)
         return 0;
     const struct geo_tables *tables = geography->tables;
-    return sizeof *geography + sizeof *tables + prefix_trie_memory(tables->locations) +
+    return sizeof *geography + sizeof *tables + prefix_table_memory(tables->locations) +
            tables->place_count * sizeof *tables->places + geo__latency_memory(&tables->latencies);
 }
 
@@ -206,7 +206,7 @@ enum place_source geography_locate_prefix(const struct geography *geography,
     *out_place = (struct place){ .continent = GEO_CONTINENT_NONE, .region = GEO_REGION_NONE };
     if (geography == NULL)
         return PLACE_UNLOCATED;
-    if (prefix_trie_find(geography->tables->locations, &address, &match)) {
+    if (prefix_table_find(geography->tables->locations, &address, &match)) {
         *out_place = geography->tables->places[match.value];
         source = PLACE_TABLE;
     } else if (geography->mmdb != NULL &&

@@ -5,7 +5,7 @@
 #define GEO_INTERNAL_H
 
 #include "signpost/geo/geography.h"
-#include "signpost/geo/trie.h"
+#include "signpost/geo/prefix_table.h"
 
 /* One latency; those of one prefix or Region stand side by side. */
 struct latency_entry {
@@ -19,14 +19,14 @@ struct latency_entry {
 struct latency_table {
     struct latency_entry *entries;
     uint32_t count;
-    struct prefix_trie *by_prefix;        /* the value is the number of the first entry */
+    struct prefix_table *by_prefix;        /* the value is the number of the first entry */
     uint32_t by_region[GEO_REGION_COUNT]; /* the same, or NO_LATENCIES */
 };
 
 /* What geographies with different MMDB files share. */
 struct geo_tables {
     uint32_t refs;
-    struct prefix_trie *locations; /* the value is the number of a place */
+    struct prefix_table *locations; /* the value is the number of a place */
     struct place *places;
     uint32_t place_count;
     struct latency_table latencies;

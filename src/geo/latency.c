@@ -80,7 +80,7 @@ int geo__fill_latencies(struct latency_table *table, struct latency_row *rows, s
     int rc = origins == NULL || table->entries == NULL
                  ? no_memory(out_problem)
                  : fill_entries(table, rows, count, origins, &origin_count, out_problem);
-    if (rc == 0 && prefix_trie_create(origins, origin_count, &table->by_prefix, &ignored) != 0)
+    if (rc == 0 && prefix_table_create(origins, origin_count, &table->by_prefix, &ignored) != 0)
         rc = no_memory(out_problem);
     free(origins);
     return rc;
@@ -88,13 +88,13 @@ int geo__fill_latencies(struct latency_table *table, struct latency_row *rows, s
 
 void geo__finish_latencies(struct latency_table *table)
 {
-    prefix_trie_destroy(table->by_prefix);
+    prefix_table_destroy(table->by_prefix);
     free(table->entries);
 }
 
 size_t geo__latency_memory(const struct latency_table *table)
 {
-    return table->count * sizeof *table->entries + prefix_trie_memory(table->by_prefix);
+    return table->count * sizeof *table->entries + prefix_table_memory(table->by_prefix);
 }
 
 /* Asking. */
@@ -111,7 +111,7 @@ struct latency_origin geography_origin(const struct geography *geography,
         return origin;
     unsigned region =
         place->region != GEO_REGION_NONE ? place->region : geo_region_nearest(&origin.point);
-    if (prefix_trie_find(table->by_prefix, &address, &match))
+    if (prefix_table_find(table->by_prefix, &address, &match))
         origin.by_prefix = &table->entries[match.value];
     if (table->by_region[region] != NO_LATENCIES)
         origin.by_region = &table->entries[table->by_region[region]];

@@ -3,14 +3,19 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <maxminddb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
 
-#define SAMPLE_NODES 512 /* looked at when a file is opened; evenly spread over its tree */
+#define COPY_SIZE    (1 << 24) /* octets of a file that are copied at a time */
+#define SAMPLE_NODES 512       /* looked at when a file is opened; evenly spread over its tree */
 
 enum field { CONTINENT, COUNTRY, SUBDIVISION, LATITUDE, LONGITUDE, FIELD_COUNT };
 
@@ -94,21 +99,51 @@ static int damaged(const char *path, struct problem *out_problem)
                        "%s: the file is damaged, or no MMDB file: fetch it again", path);
 }
 
-static int open_file(struct mmdb *mmdb, const char *path, struct problem *out_problem)
+static int cannot_open(const char *path, int error, struct problem *out_problem)
 {
-    int status = MMDB_open(path, MMDB_MODE_MMAP, &mmdb->file);
-    int error = errno;
-    switch (status) {
+    return problem_set(out_problem, error == ENOENT ? SP_ENOENT : SP_EIO,
+                       "%s: cannot be opened: %s", path, strerror(error));
+}
+
+/* All of the file into memory that has a descriptor; 0 or the system's error. */
+static int copy_file(int from, int to)
+{
+    ssize_t copied;
+    while ((copied = sendfile(to, from, NULL, COPY_SIZE)) > 0)
+        continue;
+    return copied < 0 ? errno : 0;
+}
+
+/* libmaxminddb maps a file, and a mapping breaks with SIGBUS when somebody shortens the file under
+ * it.  So it gets a copy that is ours alone. */
+static int open_copy(struct mmdb *mmdb, const char *path, int copy, struct problem *out_problem)
+{
+    char name[32];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", copy);
+    switch (MMDB_open(name, MMDB_MODE_MMAP, &mmdb->file)) {
     case MMDB_SUCCESS:
         return 0;
     case MMDB_FILE_OPEN_ERROR:
-        return problem_set(out_problem, error == ENOENT ? SP_ENOENT : SP_EIO,
-                           "%s: cannot be opened: %s", path, strerror(error));
+        return cannot_open(path, errno, out_problem);
     case MMDB_OUT_OF_MEMORY_ERROR:
         return problem_set(out_problem, SP_ENOMEM, "%s: no memory", path);
     default:
         return damaged(path, out_problem);
     }
+}
+
+static int open_file(struct mmdb *mmdb, const char *path, struct problem *out_problem)
+{
+    int from = open(path, O_RDONLY | O_CLOEXEC);
+    int copy = from < 0 ? -1 : memfd_create("mmdb", MFD_CLOEXEC);
+    int error = copy < 0 ? errno : copy_file(from, copy);
+    int rc = error != 0 ? cannot_open(path, error, out_problem)
+                        : open_copy(mmdb, path, copy, out_problem);
+    if (from >= 0)
+        close(from);
+    if (copy >= 0)
+        close(copy); /* the mapping stays */
+    return rc;
 }
 
 /* Counts, for each field, under which names this entry has it.  false: the entry is damaged. */

@@ -118,16 +118,42 @@ static void fault_target(struct walk *walk, const struct record_set *set, const 
                     set->alias->zone_id, why);
 }
 
-/* A-CHG-52: the records of another zone are nobody's targets. */
+/* Whether what is said to be a resource is no more than a name in another zone of ours. */
+static int is_foreign_name(struct walk *walk, const struct record_set *set, bool *out_is)
+{
+    const struct model_references *references = walk->references;
+    const uint8_t *zone = NULL;
+    enum resource_kind kind;
+    bool is_registered = false;
+    *out_is = false;
+    if (strcmp(set->alias->zone_id, RESOURCE_ZONE_ID) != 0)
+        return 0;
+    if (references->zone_of != NULL)
+        zone = references->zone_of(references->context, set->alias->name);
+    if (zone == NULL || dns_name_equal(zone, walk->draft->zone.name))
+        return 0;
+    int rc = 0;
+    if (references->find_resource != NULL)
+        rc = references->find_resource(references->context, set->alias->name, &is_registered, &kind,
+                                       walk->problem);
+    *out_is = rc == 0 && !is_registered;
+    return rc;
+}
+
+/* A-CHG-52: the records of another zone are nobody's targets (R-ALI-1). */
 static int check_other_zone(struct walk *walk, const struct record_set *set)
 {
     const struct model_references *references = walk->references;
-    bool is_there = false;
+    bool is_zone = false, is_name = false;
     int rc = 0;
-    if (references != NULL && references->find_zone != NULL)
-        rc = references->find_zone(references->context, set->alias->zone_id, &is_there,
+    if (references == NULL)
+        return 0;
+    if (references->find_zone != NULL)
+        rc = references->find_zone(references->context, set->alias->zone_id, &is_zone,
                                    walk->problem);
-    if (rc == 0 && is_there)
+    if (rc == 0)
+        rc = is_foreign_name(walk, set, &is_name);
+    if (rc == 0 && (is_zone || is_name))
         fault_target(walk, set, "that target was not found");
     return rc;
 }

@@ -151,11 +151,13 @@ static size_t step_line(struct scanner *scanner, const uint8_t *data, size_t siz
     return 0;
 }
 
-/* What only begins like the sign is a comment. */
+/* What only begins like the sign is a comment; with all but the blank it is noted. */
 static size_t step_sign(struct scanner *scanner, const uint8_t *data, size_t size)
 {
     (void)size;
     if (data[0] != sign[scanner->sign_size]) {
+        if (scanner->sign_size + 1 == sizeof sign && scanner->missed_line == 0)
+            scanner->missed_line = scanner->line;
         scanner->state = SCANNER_COMMENT;
         return 0;
     }

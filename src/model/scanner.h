@@ -49,6 +49,9 @@ struct scanner {
     bool starts_blank; /* the entry begins with a space or a tab: no owner */
     bool is_marked;    /* it stood behind ";@ " */
 
+    /* A comment that begins nearly like a marked line, the first since this was set to 0. */
+    uint32_t missed_line;
+
     /* ... and after SCAN_FAULT. */
     int status; /* SP_EINVAL, SP_ELIMIT or SP_ENOMEM */
     const char *why;

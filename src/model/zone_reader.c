@@ -626,6 +626,16 @@ static int hand_out(struct zone_reader *reader, struct problem *out_problem)
     return reader->problem.status;
 }
 
+/* A record that nobody reads is worth a word: it is easily lost. */
+static void warn_missed(struct zone_reader *reader)
+{
+    if (reader->scanner.missed_line == 0)
+        return;
+    warn(reader, reader->scanner.missed_line,
+         "the line is taken for a comment; a record with a policy begins with \";@\" and a blank");
+    reader->scanner.missed_line = 0;
+}
+
 /* Carries on with what the scanner found. */
 static int take_result(struct zone_reader *reader, enum scan_result result)
 {
@@ -651,6 +661,7 @@ int zone_reader_feed(struct zone_reader *reader, struct span text, struct proble
                    ZONE_FILE_SIZE_MAX);
     while (rc == 0 && result == SCAN_ENTRY) {
         result = scanner_read(&reader->scanner, &text);
+        warn_missed(reader);
         rc = take_result(reader, result);
     }
     return hand_out(reader, out_problem);
@@ -676,6 +687,7 @@ int zone_reader_finish(struct zone_reader *reader, const struct zone_defaults *d
 
     while (rc == 0 && result == SCAN_ENTRY) {
         result = scanner_read_end(&reader->scanner);
+        warn_missed(reader);
         rc = take_result(reader, result);
     }
     if (rc == 0)

@@ -29,7 +29,7 @@ static void begin(struct sequence *sequence)
     sequence->by.cidr.match = location == NULL ? NULL : find_member(group, location);
     sequence->by.cidr.length = length;
     if (collection != NULL && sequence->by.cidr.match == NULL)
-        length = prefix_trie_longest(collection->trie, client->family);
+        length = prefix_table_longest(collection->blocks, client->family);
     client__widen_scope(evaluation, length);
     client__tell(evaluation);
 }

@@ -191,13 +191,17 @@ static bool search_sequence(struct evaluation *evaluation, const struct group *g
     return found;
 }
 
-/* A group costs as much as it has members: a policy may look at all of them to propose none. */
-static bool pay_for(struct evaluation *evaluation, const struct group *group, struct choice *choice)
+/* A group costs as much as it has members: a policy may look at all of them to propose none.  A
+ * tree so large that its healthy members are not found in time counts as having none (R-ANS-29: its
+ * last resort answers). */
+static bool pay_for(struct evaluation *evaluation, const struct group *group, bool is_last_resort,
+                    struct choice *choice)
 {
-    bool has_enough = evaluation->steps_left >= group->member_count;
+    uint32_t reserved = is_last_resort ? 0 : POLICY_STEPS_RESERVED;
+    bool has_enough = evaluation->steps_left >= reserved + group->member_count;
     if (has_enough)
         evaluation->steps_left -= group->member_count;
-    else
+    else if (is_last_resort)
         choice->kind = CHOICE_BROKEN;
     return has_enough;
 }
@@ -205,7 +209,8 @@ static bool pay_for(struct evaluation *evaluation, const struct group *group, st
 static bool search(struct evaluation *evaluation, const struct group *group, bool is_last_resort,
                    unsigned depth, struct choice *choice)
 {
-    if (is_known_failure(evaluation, group, is_last_resort) || !pay_for(evaluation, group, choice))
+    if (is_known_failure(evaluation, group, is_last_resort) ||
+        !pay_for(evaluation, group, is_last_resort, choice))
         return false;
     bool found = group->policy == ROUTING_MULTIVALUE
                      ? policy__multivalue(evaluation, group, is_last_resort, depth, choice)

@@ -22,6 +22,7 @@
 #define TURN_QUERIES     16          /* of one connection */
 #define TURN_OCTETS      (64u << 10) /* of replies, likewise: large ones take longer */
 #define TURN_CONNECTIONS 16          /* that continue in one turn of the loop */
+#define TURN_NS          2000000 /* after which a turn ends: answers from huge trees take long */
 
 #define LISTEN_BACKLOG  511
 #define SWEEP_PERIOD_MS 250
@@ -105,8 +106,11 @@ static void on_turn(uv_idle_t *idle)
     struct worker *worker = idle->data;
     struct connection *last = worker->last_paused; /* who pauses again comes behind it */
     struct connection *served = NULL;
+    uint64_t started_ns = uv_hrtime();
     for (unsigned i = 0; i < TURN_CONNECTIONS && served != last && worker->first_paused != NULL;
          i++) {
+        if (i > 0 && uv_hrtime() - started_ns > TURN_NS)
+            break;
         served = take_paused(worker);
         if (served->is_open) {
             serve(served);
@@ -287,8 +291,9 @@ static bool message_is_whole(const struct connection *connection, size_t at)
 static size_t answer_messages(struct connection *connection)
 {
     size_t at = 0;
+    uint64_t started_ns = uv_hrtime();
     for (unsigned i = 0; i < TURN_QUERIES && connection->out_size < TURN_OCTETS; i++) {
-        if (!message_is_whole(connection, at))
+        if (!message_is_whole(connection, at) || (i > 0 && uv_hrtime() - started_ns > TURN_NS))
             break;
         size_t size = get_u16(connection->in + at);
         struct span message = { connection->in + at + LENGTH_SIZE, size };

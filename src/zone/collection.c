@@ -14,7 +14,7 @@ uint64_t collection_hash(const char *id)
 static void destroy(struct map_entry *entry)
 {
     struct collection *collection = (struct collection *)entry;
-    prefix_trie_destroy(collection->trie);
+    prefix_table_destroy(collection->blocks);
     free(collection->locations);
     free(collection);
 }
@@ -59,7 +59,7 @@ int collection_create(const char *id, const struct collection_block *blocks, siz
     for (size_t i = 0; rc == 0 && i < block_count; i++)
         rows[i] = (struct prefix_row){ blocks[i].prefix, intern(collection, blocks[i].location) };
     if (rc == 0)
-        rc = prefix_trie_create(rows, block_count, &collection->trie, &twice);
+        rc = prefix_table_create(rows, block_count, &collection->blocks, &twice);
     free(rows);
     if (rc == 0)
         *out_collection = collection;
@@ -72,7 +72,7 @@ const char *collection_find(const struct collection *collection, const struct ip
                             uint8_t *out_length)
 {
     struct prefix_match match;
-    if (!prefix_trie_find(collection->trie, client, &match))
+    if (!prefix_table_find(collection->blocks, client, &match))
         return NULL;
     *out_length = match.length;
     return collection->locations[match.value];

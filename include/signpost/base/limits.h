@@ -22,6 +22,9 @@
 #define ALIAS_DEPTH_MAX 32 /* R-HLT-18 */
 #define POLICY_STEPS_MAX                                                                           \
     16384 /* members of the groups that one question may search, 3 ms at worst */
+#define POLICY_STEPS_RESERVED                                                                      \
+    4096 /* of those, for last resorts: a way down of 32 full groups, so that an answer is found   \
+          */
 #define POLICY_FAILURES_KEPT                                                                       \
     64 /* groups a question remembers to hold nothing; further ones are searched again */
 #define EXPLANATION_SIZE 400 /* octets of the reason in a reply: most of them stay far below */

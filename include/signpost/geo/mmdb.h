@@ -3,8 +3,8 @@
  *
  * Which fields a file has is found out when it is opened, by looking at what it says of addresses
  * all over its tree: "country.iso_code" or "country_code", "subdivisions.0.iso_code",
- * "location.latitude" or "latitude", and so on.  The file is mapped into memory; whoever replaces
- * it must rename a new one into its place, as the tools that update such files do.
+ * "location.latitude" or "latitude", and so on.  The file is copied into memory; whatever
+ * becomes of it afterwards, nobody notices until it is opened again.
  * Opening, ref and unref: control thread.  Looking up: any thread, no allocation.
  */
 #ifndef SIGNPOST_GEO_MMDB_H

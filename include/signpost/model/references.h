@@ -22,6 +22,9 @@ struct model_references {
     bool (*has_collection)(void *context, const char *id);
     bool (*has_location)(void *context, const char *collection, const char *location);
 
+    /* The name (wire, lower case) of the zone of ours that a name lies in; NULL: in none. */
+    const uint8_t *(*zone_of)(void *context, const uint8_t *name);
+
     /* The others return 0 or why they cannot tell, with its words. */
 
     /* Whether it is a hosted zone of ours. */

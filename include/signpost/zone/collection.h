@@ -8,7 +8,7 @@
 #define SIGNPOST_ZONE_COLLECTION_H
 
 #include "signpost/base/map.h"
-#include "signpost/geo/trie.h"
+#include "signpost/geo/prefix_table.h"
 
 #include <stdint.h>
 
@@ -23,7 +23,7 @@ struct collection_block {
 struct collection {
     struct map_entry entry;
     char id[COLLECTION_ID_SIZE];
-    struct prefix_trie *trie; /* the value is an index of locations */
+    struct prefix_table *blocks; /* the value is an index of locations */
     uint32_t location_count;
     char (*locations)[COLLECTION_LOCATION];
 };

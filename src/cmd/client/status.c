@@ -68,6 +68,10 @@ static void print_status(const json_t *status)
     add_line(&table, "health checks", line);
     add_figure(&table, "collections", number_of(status, "collections"));
     add_figure(&table, "resources", number_of(status, "resources"));
+    add_figure(&table, "locations", number_of(status, "locations"));
+    add_figure(&table, "latencies", number_of(status, "latencies"));
+    if (json_is_string(json_object_get(status, "mmdb")))
+        add_line(&table, "MMDB file", text_of(status, "mmdb"));
     snprintf(line, sizeof(line), "%s KiB",
              grouped(number_of(json_object_get(status, "memory"), "resident_kib"), text));
     add_line(&table, "memory", line);

@@ -292,7 +292,7 @@ static void status_has_every_figure(void **state)
     assert_int_equal(
         json_unpack(document,
                     "{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:{s:i},s:{s:i,s:i,s:i!},s:{s:i!},"
-                    "s:{s:i!},s:i,s:i,s:i,s:{s:i,s:i,s:i,s:i!},s:{s:i,s:i!},s:i,s:i!}",
+                    "s:{s:i!},s:i,s:i,s:i,s:{s:i,s:i,s:i,s:i!},s:{s:i,s:i!},s:i,s:i,s:i,s:i,s:n!}",
                     "version", &(const char *){ NULL }, "pid", &(int){ 0 }, "uptime_s", &(int){ 0 },
                     "workers", &(int){ 0 }, "serial", &(int){ 0 }, "zones", &zones, "records",
                     &records, "memory", "resident_kib", &(int){ 0 }, "queries", "total", &total,
@@ -300,7 +300,8 @@ static void status_has_every_figure(void **state)
                     &(int){ 0 }, "truncated", &(int){ 0 }, "ignored", &(int){ 0 }, "send_failed",
                     &(int){ 0 }, "tcp", "open", &open, "accepted", &(int){ 0 }, "closed_idle",
                     &(int){ 0 }, "closed_crowded", &(int){ 0 }, "health_checks", "up", &(int){ 0 },
-                    "down", &(int){ 0 }, "collections", &(int){ 0 }, "resources", &(int){ 0 }),
+                    "down", &(int){ 0 }, "collections", &(int){ 0 }, "resources", &(int){ 0 },
+                    "locations", &(int){ 0 }, "latencies", &(int){ 0 }, "mmdb"),
         0);
     assert_int_equal(zones, 1);
     assert_int_equal(records, 9);

@@ -116,6 +116,16 @@ static void records_of_another_zone_are_no_targets(void **state)
     assert_int_equal(import(world, "third.test.", line, &problem), SP_EINVAL);
     assert_non_null(strstr(problem.text, "import:1: Tried to create an alias"));
     must_upsert(world, ";@ a IN A simple alias www.other.test. zone=ZNOBODY\n");
+    /* Without an id, a name elsewhere is taken for a resource; here it is none. */
+    static const char without_id[] =
+        ";@ a IN A simple alias www.other.test. zone=" RESOURCE_ZONE_ID "\n";
+    must_fail(world, without_id, SP_EINVAL, "that target was not found");
+    struct resource_entry entry = { .kind = RESOURCE_OTHER, .ttl_s = 60, .address_count = 1 };
+    prefix_from_text(&entry.addresses[0].address, "192.0.2.1");
+    strcpy(entry.addresses[0].zone, "az1");
+    wire(entry.name, "www.other.test.");
+    assert_int_equal(control_put_resource(world->control, &entry, NULL), 0);
+    must_upsert(world, without_id);
     draft_destroy(other);
 }
 

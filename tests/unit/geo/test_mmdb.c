@@ -293,6 +293,17 @@ static void a_truncated_file_is_refused(void **state)
     }
 }
 
+/* As "cp" over a file does it: first it is empty. */
+static void what_becomes_of_the_file_later_does_not_matter(void **state)
+{
+    (void)state;
+    write_nested();
+    struct mmdb *mmdb = open_mmdb();
+    write_all((const uint8_t *)"", 0);
+    assert_place(mmdb, "203.0.113.1", "EU DE - 48.14,11.58 /25");
+    mmdb_unref(mmdb);
+}
+
 static void a_damaged_file_never_does_harm(void **state)
 {
     (void)state;
@@ -334,6 +345,7 @@ static const struct CMUnitTest tests[] = {
     MMDB_TEST(a_file_that_says_nothing_of_places_is_refused),
     MMDB_TEST(what_is_no_mmdb_file_is_refused),
     MMDB_TEST(a_truncated_file_is_refused),
+    MMDB_TEST(what_becomes_of_the_file_later_does_not_matter),
     MMDB_TEST(a_damaged_file_never_does_harm),
     MMDB_TEST(a_tree_that_points_outside_is_refused),
 };

@@ -375,6 +375,12 @@ static void what_deserves_a_word_is_accepted_with_a_warning(void **state)
           "b.lab.test.lab.test. 60 A 192.0.2.1\n"
           ";@ a A simple alias b.lab.test\n",
           "lab.zone:2: \"b.lab.test\" has no final dot, so it means b.lab.test.lab.test." },
+        { "a blank that is missing", "b 60 A 192.0.2.1\n;@a 60 A multivalue id=x" V1,
+          "lab.zone:2: the line is taken for a comment; a record with a policy begins with \";@\" "
+          "and a blank" },
+        { "at the end of the file", "b 60 A 192.0.2.1\n;@a",
+          "lab.zone:2: the line is taken for a comment; a record with a policy begins with \";@\" "
+          "and a blank" },
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

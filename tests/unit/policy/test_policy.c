@@ -205,8 +205,9 @@ static void groups_cost_their_members(void **state)
         unsigned steps;
         enum choice_kind expected;
     } rows[] = {
-        { 2 + 3 + 2 + 3, CHOICE_NOTHING }, /* both groups, and both again as a last resort */
-        { 2 + 3 + 2 + 2, CHOICE_BROKEN },
+        { POLICY_STEPS_RESERVED + 2 + 3, CHOICE_NOTHING },
+        { POLICY_STEPS_RESERVED, CHOICE_NOTHING }, /* nothing is left but for the last resort */
+        { 2 + 3, CHOICE_NOTHING },
         { 2 + 2, CHOICE_BROKEN },
         { 1, CHOICE_BROKEN },
     };
@@ -225,7 +226,32 @@ static void groups_cost_their_members(void **state)
     snapshot_unref(snapshot);
 }
 
+/* R-ANS-29: health never leads to SERVFAIL, however much there is to look at. */
+static void a_tree_too_large_to_search_answers_by_its_last_resort(void **state)
+{
+    (void)state;
+    static const struct asking asking = { "all down", US, { 1 }, { 0 } };
+    struct tree tree = {
+        .group_count = 2,
+        .groups = { GROUP(ROUTING_FAILOVER, 1, ALIAS(1, .is_primary = true, .evaluates = true)),
+                    GROUP(ROUTING_WEIGHTED, 2, VALUES(1, .weight = 1, .check = 1),
+                          VALUES(2, .weight = 1)) },
+    };
+    struct snapshot *snapshot = tree_compile(&tree);
+    struct health_table *health = health_with_down(asking.down);
+    struct evaluation evaluation;
+    struct choice choice;
+    struct dice dice;
+    dice_init_seeded(&dice, 1);
+    begin_asking(&evaluation, snapshot, health, &dice, US);
+    evaluation.steps_left = POLICY_STEPS_RESERVED + 1;
+    assert_int_equal(ask_once(&evaluation, snapshot, &choice), CHOICE_FOUND);
+    health_table_destroy(health);
+    snapshot_unref(snapshot);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_tree_too_large_to_search_answers_by_its_last_resort),
     cmocka_unit_test(an_unhealthy_branch_is_backed_out_of),
     cmocka_unit_test(without_evaluation_there_is_no_backing_out),
     cmocka_unit_test(a_leaf_without_a_check_keeps_its_branch),

@@ -13,7 +13,7 @@
  *
  * A client's prefix shorter than the longest prefix there goes on to the row that encloses it.
  */
-#include "signpost/geo/trie.h"
+#include "signpost/geo/prefix_table.h"
 
 #include "signpost/base/status.h"
 
@@ -52,7 +52,7 @@ struct table {
     uint8_t index_bits;
 };
 
-struct prefix_trie {
+struct prefix_table {
     struct table v4, v6;
 };
 
@@ -271,8 +271,8 @@ static int sort_rows(struct prefix_row *rows, size_t count, uint32_t *out_twice)
     return 0;
 }
 
-int prefix_trie_create(struct prefix_row *rows, size_t row_count, struct prefix_trie **out_trie,
-                       uint32_t *out_twice)
+int prefix_table_create(struct prefix_row *rows, size_t row_count, struct prefix_table **out_table,
+                        uint32_t *out_twice)
 {
     uint32_t v4_count = 0;
     if (row_count > PREFIX_ROWS_MAX)
@@ -280,18 +280,18 @@ int prefix_trie_create(struct prefix_row *rows, size_t row_count, struct prefix_
     int rc = sort_rows(rows, row_count, out_twice);
     if (rc != 0)
         return rc;
-    struct prefix_trie *trie = calloc(1, sizeof *trie);
-    if (trie == NULL)
+    struct prefix_table *prefixes = calloc(1, sizeof *prefixes);
+    if (prefixes == NULL)
         return SP_ENOMEM;
     while (v4_count < row_count && rows[v4_count].prefix.family == IP_V4)
         v4_count++;
-    rc = fill_table(&trie->v4, rows, v4_count);
+    rc = fill_table(&prefixes->v4, rows, v4_count);
     if (rc == 0)
-        rc = fill_table(&trie->v6, rows + v4_count, (uint32_t)row_count - v4_count);
+        rc = fill_table(&prefixes->v6, rows + v4_count, (uint32_t)row_count - v4_count);
     if (rc == 0)
-        *out_trie = trie;
+        *out_table = prefixes;
     else
-        prefix_trie_destroy(trie);
+        prefix_table_destroy(prefixes);
     return rc;
 }
 
@@ -303,20 +303,20 @@ static void finish_table(struct table *table)
     free(table->index);
 }
 
-void prefix_trie_destroy(struct prefix_trie *trie)
+void prefix_table_destroy(struct prefix_table *prefixes)
 {
-    if (trie == NULL)
+    if (prefixes == NULL)
         return;
-    finish_table(&trie->v4);
-    finish_table(&trie->v6);
-    free(trie);
+    finish_table(&prefixes->v4);
+    finish_table(&prefixes->v6);
+    free(prefixes);
 }
 
 /* Searching. */
 
-static const struct table *table_of(const struct prefix_trie *trie, uint8_t family)
+static const struct table *table_of(const struct prefix_table *prefixes, uint8_t family)
 {
-    return family == IP_V4 ? &trie->v4 : &trie->v6;
+    return family == IP_V4 ? &prefixes->v4 : &prefixes->v6;
 }
 
 static inline void fetch(const void *from, size_t size)
@@ -360,10 +360,10 @@ static inline uint32_t find_stretch(const struct table *table, address key)
     }
 }
 
-bool prefix_trie_find(const struct prefix_trie *trie, const struct ip_prefix *client,
-                      struct prefix_match *out_match)
+bool prefix_table_find(const struct prefix_table *prefixes, const struct ip_prefix *client,
+                       struct prefix_match *out_match)
 {
-    const struct table *table = trie == NULL ? NULL : table_of(trie, client->family);
+    const struct table *table = prefixes == NULL ? NULL : table_of(prefixes, client->family);
     uint32_t number =
         table == NULL || table->count == 0 ? 0 : find_stretch(table, read_address(client));
     uint32_t word = number == 0 ? NOTHING : word_of(table, number - 1);
@@ -382,14 +382,14 @@ bool prefix_trie_find(const struct prefix_trie *trie, const struct ip_prefix *cl
     return true;
 }
 
-uint8_t prefix_trie_longest(const struct prefix_trie *trie, uint8_t family)
+uint8_t prefix_table_longest(const struct prefix_table *prefixes, uint8_t family)
 {
-    return trie == NULL ? 0 : table_of(trie, family)->longest;
+    return prefixes == NULL ? 0 : table_of(prefixes, family)->longest;
 }
 
-size_t prefix_trie_count(const struct prefix_trie *trie)
+size_t prefix_table_count(const struct prefix_table *prefixes)
 {
-    return trie == NULL ? 0 : (size_t)trie->v4.row_count + trie->v6.row_count;
+    return prefixes == NULL ? 0 : (size_t)prefixes->v4.row_count + prefixes->v6.row_count;
 }
 
 static size_t table_memory(const struct table *table)
@@ -399,7 +399,9 @@ static size_t table_memory(const struct table *table)
            (table->index == NULL ? 0 : ((size_t)1 << table->index_bits) * sizeof *table->index);
 }
 
-size_t prefix_trie_memory(const struct prefix_trie *trie)
+size_t prefix_table_memory(const struct prefix_table *prefixes)
 {
-    return trie == NULL ? 0 : sizeof *trie + table_memory(&trie->v4) + table_memory(&trie->v6);
+    return prefixes == NULL
+               ? 0
+               : sizeof *prefixes + table_memory(&prefixes->v4) + table_memory(&prefixes->v6);
 }

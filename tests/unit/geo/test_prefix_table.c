@@ -1,6 +1,6 @@
 #include "signpost/base/dice.h"
 #include "signpost/base/status.h"
-#include "signpost/geo/trie.h"
+#include "signpost/geo/prefix_table.h"
 
 #include "tests.h"
 
@@ -15,16 +15,16 @@ static struct ip_prefix prefix_of(const char *text)
     return prefix;
 }
 
-static struct prefix_trie *trie_of(struct prefix_row *rows, size_t count)
+static struct prefix_table *make_table(struct prefix_row *rows, size_t count)
 {
-    struct prefix_trie *trie = NULL;
+    struct prefix_table *prefixes = NULL;
     uint32_t twice;
-    assert_int_equal(prefix_trie_create(rows, count, &trie, &twice), 0);
-    assert_int_equal(prefix_trie_count(trie), count);
-    return trie;
+    assert_int_equal(prefix_table_create(rows, count, &prefixes, &twice), 0);
+    assert_int_equal(prefix_table_count(prefixes), count);
+    return prefixes;
 }
 
-/* What the trie must find, by looking at every row.  -1: none. */
+/* What the prefixes must find, by looking at every row.  -1: none. */
 static int find_slowly(const struct prefix_row *rows, size_t count, const struct ip_prefix *client)
 {
     int best = -1;
@@ -35,12 +35,13 @@ static int find_slowly(const struct prefix_row *rows, size_t count, const struct
     return best;
 }
 
-static void assert_finds_the_same(const struct prefix_trie *trie, const struct prefix_row *rows,
-                                  size_t count, const struct ip_prefix *client)
+static void assert_finds_the_same(const struct prefix_table *prefixes,
+                                  const struct prefix_row *rows, size_t count,
+                                  const struct ip_prefix *client)
 {
     struct prefix_match match = { 0 };
     int expect = find_slowly(rows, count, client);
-    bool found = prefix_trie_find(trie, client, &match);
+    bool found = prefix_table_find(prefixes, client, &match);
     char text[PREFIX_TEXT_SIZE];
     if (found != (expect >= 0) || (found && (match.value != rows[expect].value ||
                                              match.length != rows[expect].prefix.length)))
@@ -108,19 +109,19 @@ static void check_table(struct dice *dice, const struct kind *kind)
 {
     static struct prefix_row rows[ROWS_MAX];
     size_t count = random_rows(dice, rows, kind);
-    struct prefix_trie *trie = trie_of(rows, count);
+    struct prefix_table *prefixes = make_table(rows, count);
     for (unsigned i = 0; i < 1500; i++) {
         const struct prefix_row *near = &rows[count == 0 ? 0 : dice_below(dice, (uint32_t)count)];
         struct ip_prefix client = i % 4 == 0 || count == 0
                                       ? random_prefix(dice, 128)
                                       : related_prefix(dice, near->prefix, 128);
-        assert_finds_the_same(trie, rows, count, &client);
+        assert_finds_the_same(prefixes, rows, count, &client);
         client.length = (uint8_t)prefix_bits(client.family);
-        assert_finds_the_same(trie, rows, count, &client);
+        assert_finds_the_same(prefixes, rows, count, &client);
     }
     for (size_t i = 0; i < count; i++)
-        assert_finds_the_same(trie, rows, count, &rows[i].prefix);
-    prefix_trie_destroy(trie);
+        assert_finds_the_same(prefixes, rows, count, &rows[i].prefix);
+    prefix_table_destroy(prefixes);
 }
 
 static void any_table_finds_what_a_look_at_every_row_finds(void **state)
@@ -151,8 +152,8 @@ static void any_table_finds_what_a_look_at_every_row_finds(void **state)
 static void the_longest_prefix_that_contains_all_of_the_client_wins(void **state)
 {
     (void)state;
-    static const char *const prefixes[] = { "198.51.0.0/16", "198.51.100.0/24", "198.51.100.7",
-                                            "2001:db8::/32", "2001:db8:1::/48" };
+    static const char *const texts[] = { "198.51.0.0/16", "198.51.100.0/24", "198.51.100.7",
+                                         "2001:db8::/32", "2001:db8:1::/48" };
     static const struct row {
         const char *why, *client, *match;
     } rows[] = {
@@ -167,24 +168,24 @@ static void the_longest_prefix_that_contains_all_of_the_client_wins(void **state
         { "the wider block of IPv6", "2001:db8:2::1", "2001:db8::/32" },
         { "the same bits in the other family", "c633:6407::1", NULL },
     };
-    struct prefix_row table[COUNT_OF(prefixes)];
-    for (unsigned i = 0; i < COUNT_OF(prefixes); i++)
-        table[i] = (struct prefix_row){ prefix_of(prefixes[i]), i };
-    struct prefix_trie *trie = trie_of(table, COUNT_OF(table));
+    struct prefix_row table[COUNT_OF(texts)];
+    for (unsigned i = 0; i < COUNT_OF(texts); i++)
+        table[i] = (struct prefix_row){ prefix_of(texts[i]), i };
+    struct prefix_table *prefixes = make_table(table, COUNT_OF(table));
     for (unsigned i = 0; i < COUNT_OF(rows); i++) {
         struct ip_prefix client = prefix_of(rows[i].client);
         struct prefix_match match;
-        bool found = prefix_trie_find(trie, &client, &match);
+        bool found = prefix_table_find(prefixes, &client, &match);
         if (found != (rows[i].match != NULL))
             fail_msg("%s: %s", rows[i].why, found ? "found" : "not found");
         if (!found)
             continue;
-        assert_string_equal(prefixes[match.value], rows[i].match);
+        assert_string_equal(texts[match.value], rows[i].match);
         assert_int_equal(match.length, prefix_of(rows[i].match).length);
     }
-    assert_int_equal(prefix_trie_longest(trie, IP_V4), 32);
-    assert_int_equal(prefix_trie_longest(trie, IP_V6), 48);
-    prefix_trie_destroy(trie);
+    assert_int_equal(prefix_table_longest(prefixes, IP_V4), 32);
+    assert_int_equal(prefix_table_longest(prefixes, IP_V6), 48);
+    prefix_table_destroy(prefixes);
 }
 
 static void every_length_of_one_address_may_be_there(void **state)
@@ -193,14 +194,14 @@ static void every_length_of_one_address_may_be_there(void **state)
     struct prefix_row rows[129];
     for (unsigned i = 0; i < COUNT_OF(rows); i++)
         rows[i] = (struct prefix_row){ { .family = IP_V6, .length = (uint8_t)(128 - i) }, 128 - i };
-    struct prefix_trie *trie = trie_of(rows, COUNT_OF(rows));
+    struct prefix_table *prefixes = make_table(rows, COUNT_OF(rows));
     for (unsigned length = 0; length <= 128; length++) {
         struct ip_prefix client = { .family = IP_V6, .length = (uint8_t)length };
         struct prefix_match match;
-        assert_true(prefix_trie_find(trie, &client, &match));
+        assert_true(prefix_table_find(prefixes, &client, &match));
         assert_int_equal(match.value, length);
     }
-    prefix_trie_destroy(trie);
+    prefix_table_destroy(prefixes);
 }
 
 static void an_empty_table_finds_nothing(void **state)
@@ -208,12 +209,12 @@ static void an_empty_table_finds_nothing(void **state)
     (void)state;
     struct ip_prefix client = prefix_of("192.0.2.1");
     struct prefix_match match;
-    struct prefix_trie *trie = trie_of(NULL, 0);
-    assert_false(prefix_trie_find(trie, &client, &match));
-    assert_false(prefix_trie_find(NULL, &client, &match));
-    assert_int_equal(prefix_trie_longest(trie, IP_V4), 0);
-    assert_int_equal(prefix_trie_longest(NULL, IP_V6), 0);
-    prefix_trie_destroy(trie);
+    struct prefix_table *prefixes = make_table(NULL, 0);
+    assert_false(prefix_table_find(prefixes, &client, &match));
+    assert_false(prefix_table_find(NULL, &client, &match));
+    assert_int_equal(prefix_table_longest(prefixes, IP_V4), 0);
+    assert_int_equal(prefix_table_longest(NULL, IP_V6), 0);
+    prefix_table_destroy(prefixes);
 }
 
 static void a_prefix_that_is_there_twice_is_refused(void **state)
@@ -225,11 +226,11 @@ static void a_prefix_that_is_there_twice_is_refused(void **state)
         { prefix_of("::/0"), 3 },
         { prefix_of("192.0.2.0/25"), 8 },
     };
-    struct prefix_trie *trie = NULL;
+    struct prefix_table *prefixes = NULL;
     uint32_t twice = 0;
-    assert_int_equal(prefix_trie_create(rows, COUNT_OF(rows), &trie, &twice), SP_EEXIST);
+    assert_int_equal(prefix_table_create(rows, COUNT_OF(rows), &prefixes, &twice), SP_EEXIST);
     assert_int_equal(twice, 8);
-    assert_null(trie);
+    assert_null(prefixes);
 }
 
 static const struct CMUnitTest tests[] = {
