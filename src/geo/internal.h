@@ -19,7 +19,7 @@ struct latency_entry {
 struct latency_table {
     struct latency_entry *entries;
     uint32_t count;
-    struct prefix_table *by_prefix;        /* the value is the number of the first entry */
+    struct prefix_table *by_prefix;       /* the value is the number of the first entry */
     uint32_t by_region[GEO_REGION_COUNT]; /* the same, or NO_LATENCIES */
 };
 
