@@ -196,36 +196,48 @@ size_t geography_memory(const struct geography *geography)
            tables->place_count * sizeof *tables->places + geo__latency_memory(&tables->latencies);
 }
 
+static const struct place nowhere = { .continent = GEO_CONTINENT_NONE, .region = GEO_REGION_NONE };
+
+/* *out_length: of the prefix that the place was found under. */
+static inline enum place_source locate(const struct geography *geography,
+                                       const struct ip_prefix *address, struct place *out_place,
+                                       uint8_t *out_length)
+{
+    struct prefix_match match;
+    if (geography == NULL) {
+        *out_place = nowhere;
+        return PLACE_UNLOCATED;
+    }
+    if (prefix_table_find(geography->tables->locations, address, &match)) {
+        *out_place = geography->tables->places[match.value];
+        *out_length = match.length;
+        return PLACE_TABLE;
+    }
+    *out_place = nowhere;
+    if (geography->mmdb != NULL && mmdb_locate(geography->mmdb, address, out_place, out_length))
+        return PLACE_MMDB;
+    return PLACE_UNLOCATED;
+}
+
 enum place_source geography_locate_prefix(const struct geography *geography,
                                           const struct ip_prefix *client, struct place *out_place,
                                           struct ip_prefix *out_prefix)
 {
     struct ip_prefix address = geo__address(client);
-    struct prefix_match match;
-    enum place_source source = PLACE_UNLOCATED;
-    *out_place = (struct place){ .continent = GEO_CONTINENT_NONE, .region = GEO_REGION_NONE };
-    if (geography == NULL)
-        return PLACE_UNLOCATED;
-    if (prefix_table_find(geography->tables->locations, &address, &match)) {
-        *out_place = geography->tables->places[match.value];
-        source = PLACE_TABLE;
-    } else if (geography->mmdb != NULL &&
-               mmdb_locate(geography->mmdb, &address, out_place, &match.length)) {
-        source = PLACE_MMDB;
-    } else {
-        return PLACE_UNLOCATED;
+    enum place_source source = locate(geography, &address, out_place, &address.length);
+    if (source != PLACE_UNLOCATED) {
+        prefix_mask(&address);
+        *out_prefix = address;
     }
-    *out_prefix = address;
-    out_prefix->length = match.length;
-    prefix_mask(out_prefix);
     return source;
 }
 
 enum place_source geography_locate(const struct geography *geography,
                                    const struct ip_prefix *client, struct place *out_place)
 {
-    struct ip_prefix ignored;
-    return geography_locate_prefix(geography, client, out_place, &ignored);
+    struct ip_prefix address = geo__address(client);
+    uint8_t ignored;
+    return locate(geography, &address, out_place, &ignored);
 }
 
 struct geo_point geography_point(const struct place *place, bool *out_assumed)

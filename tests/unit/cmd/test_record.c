@@ -1,34 +1,6 @@
 /* Record sets on the command line: what the options of "record set" say, and what a listing shows.
  */
-#include "../../../src/cmd/client/client.h"
-
-#include "tests.h"
-
-#include <getopt.h>
-
-#define WORDS_MAX 24
-
-/* The change that a command line asks for, as compact JSON; NULL and *out_rc when it asks for none.
- * The caller frees. */
-static char *build(const char *text, int *out_rc)
-{
-    char buffer[256], *words[WORDS_MAX + 1] = { (char *)"signpost" };
-    struct invocation invocation = { 0 };
-    json_t *change = NULL;
-    char *rest = NULL, *out = NULL;
-    int count = 1;
-    strcpy(buffer, text);
-    for (char *word = strtok_r(buffer, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
-        words[count++] = word;
-    optind = 0;
-    assert_true(options_read(count, words, &invocation));
-    *out_rc = record_build(&invocation, &change);
-    if (*out_rc == EXIT_DONE)
-        out = json_dumps(change, JSON_COMPACT);
-    json_decref(change);
-    free(invocation.given);
-    return out;
-}
+#include "built.h"
 
 #define WWW     "{'action':'UPSERT','name':'www','type':'A',"
 #define ADDRESS ",'values':['192.0.2.1']}"
@@ -75,7 +47,7 @@ static void options_become_the_members_of_a_set(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         int rc;
-        char *text = build(rows[i].line, &rc);
+        char *text = built(record_build, rows[i].line, &rc);
         assert_int_equal(rc, EXIT_DONE);
         for (char *at = text; *at != '\0'; at++)
             *at = *at == '"' ? '\'' : *at;
@@ -108,7 +80,7 @@ static void what_cannot_be_meant_is_wrong_usage(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         int rc;
-        char *text = build(rows[i].line, &rc);
+        char *text = built(record_build, rows[i].line, &rc);
         if (rc != rows[i].rc || text != NULL)
             fail_msg("%s: %d", rows[i].line, rc);
     }

@@ -1,31 +1,10 @@
 /* Resources on the command line: what the options of "resource set" say. */
-#include "../../../src/cmd/client/client.h"
+#include "built.h"
 
-#include "tests.h"
-
-#include <getopt.h>
-
-#define WORDS_MAX 24
-
-/* The body that a command line asks for, as compact JSON with single quotes; NULL and *out_rc when
- * it asks for none.  The caller frees. */
-static char *build(const char *text, int *out_rc)
+/* With single quotes, so that what is expected can be written down. */
+static char *build_entry(const char *text, int *out_rc)
 {
-    char buffer[256], *words[WORDS_MAX + 1] = { (char *)"signpost" };
-    struct invocation invocation = { 0 };
-    json_t *document = NULL;
-    char *rest = NULL, *out = NULL;
-    int count = 1;
-    strcpy(buffer, text);
-    for (char *word = strtok_r(buffer, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
-        words[count++] = word;
-    optind = 0;
-    assert_true(options_read(count, words, &invocation));
-    *out_rc = resource_build(&invocation, &document);
-    if (*out_rc == EXIT_DONE)
-        out = json_dumps(document, JSON_COMPACT);
-    json_decref(document);
-    free(invocation.given);
+    char *out = built(resource_build, text, out_rc);
     for (char *at = out; at != NULL && *at != '\0'; at++)
         *at = *at == '"' ? '\'' : *at;
     return out;
@@ -53,7 +32,7 @@ static void options_become_the_members_of_an_entry(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         int rc;
-        char *text = build(rows[i].line, &rc);
+        char *text = build_entry(rows[i].line, &rc);
         assert_int_equal(rc, EXIT_DONE);
         assert_string_equal(text, rows[i].expect);
         free(text);
@@ -86,7 +65,7 @@ static void what_cannot_be_meant_is_wrong_usage(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         int rc;
-        char *text = build(rows[i].line, &rc);
+        char *text = build_entry(rows[i].line, &rc);
         if (rc != rows[i].rc || text != NULL)
             fail_msg("%s: %d", rows[i].line, rc);
     }
