@@ -15,7 +15,7 @@
 
 struct api_call;
 
-/* One line of the table in router.c.  The pattern stands below /signpost/v1/; "{zone}" is the name
+/* One line of a table in router.c.  The pattern stands below /signpost/v1/; "{zone}" is the name
  * of a zone, which the router reads, "{id}" any other part, whose escapes are undone.  arguments:
  * the names a query may have, ended by NULL. */
 struct api_route {
@@ -99,8 +99,9 @@ int api_call_name(struct api_call *call, const char *what, const char *text,
 int api_call_type(struct api_call *call, const char *text, uint16_t *out_type);
 
 /* What stands in the table of routes: zones.c, records.c, health.c, collections.c, resources.c,
- * locations.c, explain.c, simulate.c, status.c. */
+ * recovery.c, shifts.c, drills.c, locations.c, explain.c, simulate.c, status.c, metrics.c. */
 int api_status_end(struct api_call *call);
+int api_metrics_end(struct api_call *call);
 int api_zones_list_end(struct api_call *call);
 int api_zone_import_begin(struct api_call *call);
 int api_zone_import_body(struct api_call *call, struct span piece);
@@ -113,8 +114,11 @@ int api_records_change_end(struct api_call *call);
 int api_checks_list_end(struct api_call *call);
 int api_check_create_end(struct api_call *call);
 int api_check_read_end(struct api_call *call);
-int api_check_set_end(struct api_call *call);
+int api_check_update_end(struct api_call *call);
 int api_check_delete_end(struct api_call *call);
+int api_check_override_end(struct api_call *call);
+int api_check_clear_end(struct api_call *call);
+int api_check_history_end(struct api_call *call);
 int api_collections_list_end(struct api_call *call);
 int api_collection_create_end(struct api_call *call);
 int api_collection_read_end(struct api_call *call);
@@ -124,6 +128,22 @@ int api_resources_list_end(struct api_call *call);
 int api_resource_read_end(struct api_call *call);
 int api_resource_put_end(struct api_call *call);
 int api_resource_delete_end(struct api_call *call);
+int api_alarms_list_end(struct api_call *call);
+int api_alarm_read_end(struct api_call *call);
+int api_alarm_set_end(struct api_call *call);
+int api_alarm_delete_end(struct api_call *call);
+int api_routing_controls_list_end(struct api_call *call);
+int api_routing_control_create_end(struct api_call *call);
+int api_routing_control_delete_end(struct api_call *call);
+int api_routing_states_set_end(struct api_call *call);
+int api_safety_rules_list_end(struct api_call *call);
+int api_safety_rule_create_end(struct api_call *call);
+int api_safety_rule_delete_end(struct api_call *call);
+int api_shifts_list_end(struct api_call *call);
+int api_shift_read_end(struct api_call *call);
+int api_shift_start_end(struct api_call *call);
+int api_shift_update_end(struct api_call *call);
+int api_shift_cancel_end(struct api_call *call);
 int api_locations_import_begin(struct api_call *call);
 int api_latencies_import_begin(struct api_call *call);
 int api_locations_import_body(struct api_call *call, struct span piece);
@@ -132,6 +152,13 @@ void api_locations_import_gone(struct api_call *call);
 int api_locations_export_end(struct api_call *call);
 int api_latencies_export_end(struct api_call *call);
 int api_location_read_end(struct api_call *call);
+int api_drills_list_end(struct api_call *call);
+int api_drill_read_end(struct api_call *call);
+int api_drill_predict_end(struct api_call *call);
+int api_drill_start_end(struct api_call *call);
+int api_drill_restore_end(struct api_call *call);
+int api_drill_report_put_end(struct api_call *call);
+int api_drill_report_read_end(struct api_call *call);
 int api_explain_end(struct api_call *call);
 int api_simulate_end(struct api_call *call);
 

@@ -83,8 +83,9 @@ static json_t *explanation_object(const struct api_call *call, const struct aske
         asked_rcode_name(explanation->rcode), "authoritative", explanation->is_authoritative,
         "truncated", explanation->is_truncated, "answer",
         answer_list(call->exchange->arena, explanation), "line", json_stringn(line, line_size),
-        "groups", trace_json(explanation, &asked->supposition, clock_unix_s()), "complete",
-        !trace->is_cut, "seed", (json_int_t)asked->seed);
+        "groups",
+        trace_json(api_call_control(call), explanation, &asked->supposition, clock_unix_s()),
+        "complete", !trace->is_cut, "seed", (json_int_t)asked->seed);
     if (explanation->has_scope)
         json_object_set_new(object, "scope", json_integer(explanation->scope));
     return object;

@@ -68,7 +68,7 @@ static int add_check(struct api_call *call, const char *member, const json_t *va
     id = arena_copy(call->exchange->arena, id, strlen(id) + 1);
     if (id == NULL)
         return SP_ENOMEM;
-    checks[(*count)++] = (struct supposed_check){ id, up };
+    checks[(*count)++] = (struct supposed_check){ .id = id, .up = up };
     return 0;
 }
 

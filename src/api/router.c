@@ -1,6 +1,6 @@
 /*
- * From a request to the function that answers it.  The table below is the whole interface; a known
- * path with another method, or an argument that the table does not name, is refused before a
+ * From a request to the function that answers it.  The tables below are the whole interface; a
+ * known path with another method, or an argument that the table does not name, is refused before a
  * resource sees anything of it.
  */
 #include "call.h"
@@ -33,8 +33,14 @@ static const struct api_route routes[] = {
     { .method = "GET", .pattern = "health-checks", .end = api_checks_list_end },
     { .method = "POST", .pattern = "health-checks", .end = api_check_create_end },
     { .method = "GET", .pattern = "health-checks/{id}", .end = api_check_read_end },
+    { .method = "PATCH", .pattern = "health-checks/{id}", .end = api_check_update_end },
     { .method = "DELETE", .pattern = "health-checks/{id}", .end = api_check_delete_end },
-    { .method = "PUT", .pattern = "health-checks/{id}/state", .end = api_check_set_end },
+    { .method = "PUT", .pattern = "health-checks/{id}/override", .end = api_check_override_end },
+    { .method = "DELETE", .pattern = "health-checks/{id}/override", .end = api_check_clear_end },
+    { .method = "GET",
+      .pattern = "health-checks/{id}/history",
+      .arguments = { "after_ms" },
+      .end = api_check_history_end },
     { .method = "GET", .pattern = "collections", .end = api_collections_list_end },
     { .method = "POST", .pattern = "collections", .end = api_collection_create_end },
     { .method = "GET", .pattern = "collections/{id}", .end = api_collection_read_end },
@@ -44,6 +50,33 @@ static const struct api_route routes[] = {
     { .method = "GET", .pattern = "resources/{id}", .end = api_resource_read_end },
     { .method = "PUT", .pattern = "resources/{id}", .end = api_resource_put_end },
     { .method = "DELETE", .pattern = "resources/{id}", .end = api_resource_delete_end },
+    { .method = "GET", .pattern = "alarms", .end = api_alarms_list_end },
+    { .method = "GET",
+      .pattern = "alarms/{id}",
+      .arguments = { "region" },
+      .end = api_alarm_read_end },
+    { .method = "PUT",
+      .pattern = "alarms/{id}",
+      .arguments = { "region" },
+      .end = api_alarm_set_end },
+    { .method = "DELETE",
+      .pattern = "alarms/{id}",
+      .arguments = { "region" },
+      .end = api_alarm_delete_end },
+    { .method = "GET", .pattern = "routing-controls", .end = api_routing_controls_list_end },
+    { .method = "POST", .pattern = "routing-controls", .end = api_routing_control_create_end },
+    { .method = "PUT", .pattern = "routing-controls/states", .end = api_routing_states_set_end },
+    { .method = "DELETE",
+      .pattern = "routing-controls/{id}",
+      .end = api_routing_control_delete_end },
+    { .method = "GET", .pattern = "safety-rules", .end = api_safety_rules_list_end },
+    { .method = "POST", .pattern = "safety-rules", .end = api_safety_rule_create_end },
+    { .method = "DELETE", .pattern = "safety-rules/{id}", .end = api_safety_rule_delete_end },
+    { .method = "GET", .pattern = "zonal-shifts", .end = api_shifts_list_end },
+    { .method = "POST", .pattern = "zonal-shifts", .end = api_shift_start_end },
+    { .method = "GET", .pattern = "zonal-shifts/{id}", .end = api_shift_read_end },
+    { .method = "PATCH", .pattern = "zonal-shifts/{id}", .end = api_shift_update_end },
+    { .method = "DELETE", .pattern = "zonal-shifts/{id}", .end = api_shift_cancel_end },
     { .method = "GET", .pattern = "locations", .end = api_locations_export_end },
     { .method = "POST",
       .pattern = "locations/import",
@@ -61,11 +94,25 @@ static const struct api_route routes[] = {
       .body = api_locations_import_body,
       .end = api_locations_import_end,
       .gone = api_locations_import_gone },
+    { .method = "GET", .pattern = "drills", .end = api_drills_list_end },
+    { .method = "POST", .pattern = "drills", .end = api_drill_start_end },
+    { .method = "POST", .pattern = "drills/predict", .end = api_drill_predict_end },
+    { .method = "GET", .pattern = "drills/{id}", .end = api_drill_read_end },
+    { .method = "POST", .pattern = "drills/{id}/restore", .end = api_drill_restore_end },
+    { .method = "GET", .pattern = "drills/{id}/report", .end = api_drill_report_read_end },
+    { .method = "PUT", .pattern = "drills/{id}/report", .end = api_drill_report_put_end },
     { .method = "POST", .pattern = "explain", .end = api_explain_end },
     { .method = "POST", .pattern = "simulate", .end = api_simulate_end },
 };
 
 #define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))
+
+/* Outside /signpost/v1/: what others look for at a place of their choosing. */
+static const struct api_route outer_routes[] = {
+    { .method = "GET", .pattern = "metrics", .end = api_metrics_end },
+};
+
+#define OUTER_ROUTE_COUNT (sizeof(outer_routes) / sizeof(outer_routes[0]))
 
 /* Harmless when the call is not waiting. */
 static void stop_waiting(struct api_call *call)
@@ -168,23 +215,37 @@ static void refuse_method(struct api_call *call, const char *allow)
     refuse(call, 405, "Invalid", message);
 }
 
+/* The table that a path belongs to. */
+static const struct api_route *routes_of(const struct http_target *target, size_t *out_count,
+                                         unsigned *out_first)
+{
+    if (target->segment_count > 2 && strcmp(target->segments[0], "signpost") == 0 &&
+        strcmp(target->segments[1], "v1") == 0) {
+        *out_count = ROUTE_COUNT;
+        *out_first = 2;
+        return routes;
+    }
+    *out_count = OUTER_ROUTE_COUNT;
+    *out_first = 0;
+    return outer_routes;
+}
+
 /* false: the call has been refused. */
 static bool find_route(struct api_call *call, struct variables *out_variables)
 {
-    const struct http_target *target = &call->target;
-    bool ours = target->segment_count > 2 && strcmp(target->segments[0], "signpost") == 0 &&
-                strcmp(target->segments[1], "v1") == 0;
+    size_t count;
+    unsigned first;
+    const struct api_route *table = routes_of(&call->target, &count, &first);
     const char *allow = NULL;
-    for (size_t i = 0; ours && i < ROUTE_COUNT; i++) {
-        if (!matches(target, 2, routes[i].pattern, out_variables))
+    for (const struct api_route *route = table; route < table + count; route++) {
+        if (!matches(&call->target, first, route->pattern, out_variables))
             continue;
-        if (strcmp(call->exchange->request.method, routes[i].method) == 0) {
-            call->route = &routes[i];
+        if (strcmp(call->exchange->request.method, route->method) == 0) {
+            call->route = route;
             return true;
         }
-        allow = allow == NULL
-                    ? routes[i].method
-                    : arena_format(call->exchange->arena, "%s, %s", allow, routes[i].method);
+        allow = allow == NULL ? route->method
+                              : arena_format(call->exchange->arena, "%s, %s", allow, route->method);
     }
     if (allow != NULL)
         refuse_method(call, allow);

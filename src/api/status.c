@@ -44,6 +44,24 @@ static int add_objects(struct api_call *call, json_t *status)
     return 0;
 }
 
+static json_t *probes_object(const struct prober_figures *probes)
+{
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "started", (json_int_t)probes->started,
+                     "passed", (json_int_t)probes->passed, "failed", (json_int_t)probes->failed,
+                     "under_way", (json_int_t)probes->under_way, "waiting",
+                     (json_int_t)probes->waiting, "lateness_ms_sum",
+                     (json_int_t)probes->lateness_ms_sum, "lateness_ms_max",
+                     (json_int_t)probes->lateness_ms_max, "cpu_us", (json_int_t)probes->cpu_us);
+}
+
+static json_t *listen_list(const struct api_status *status)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; status->listen[i] != NULL; i++)
+        json_array_append_new(list, json_string(status->listen[i]));
+    return list;
+}
+
 /* What is known of clients. */
 static void add_places(const struct control *control, json_t *status)
 {
@@ -79,6 +97,8 @@ int api_status_end(struct api_call *call)
         "resident_kib", (json_int_t)resident_kib(), "queries", queries, "types", types, "rcodes",
         rcodes, "truncated", (json_int_t)status.truncated, "ignored", (json_int_t)status.ignored,
         "send_failed", (json_int_t)status.send_failed, "tcp", tcp);
+    json_object_set_new(document, "listen", listen_list(&status));
+    json_object_set_new(document, "probes", probes_object(&status.probes));
     add_places(settings->control, document);
     int rc = add_objects(call, document);
     if (rc == 0)

@@ -1,5 +1,6 @@
 #include "trace_json.h"
 
+#include "signpost/control/checks.h"
 #include "signpost/model/zone_file.h"
 
 #include <math.h>
@@ -7,6 +8,7 @@
 
 /* Where reading the steps stands. */
 struct walk {
+    struct control *control;
     const struct explanation *explanation;
     const struct supposition *supposition;
     int64_t now_s;
@@ -122,6 +124,19 @@ static bool is_supposed(const struct walk *walk, const char *check_id)
     return false;
 }
 
+/* Who says so, and what for.  The override may be gone by now: then nobody is named. */
+static void set_override(json_t *object, const struct walk *walk, const char *check_id)
+{
+    struct check_view view;
+    struct problem ignored;
+    json_object_set_new(object, "set", json_true());
+    if (control_read_check(walk->control, check_id, &view, &ignored) != 0 ||
+        !view.status.override.given)
+        return;
+    json_object_set_new(object, "owner", api_json_text(view.status.override.owner));
+    json_object_set_new(object, "reason", api_json_text(view.status.override.reason));
+}
+
 /* A check that has been up from its start has no time; what is supposed was never so. */
 static json_t *check_object(const struct walk *walk, const struct trace_step *step)
 {
@@ -134,6 +149,8 @@ static json_t *check_object(const struct walk *walk, const struct trace_step *st
         json_object_set_new(object, "since", api_json_time(since_s));
         json_object_set_new(object, "seconds", json_integer(walk->now_s - since_s));
     }
+    if (step->health.is_set && !is_supposed(walk, step->member->check_id))
+        set_override(object, walk, step->member->check_id);
     return object;
 }
 
@@ -242,9 +259,9 @@ static json_t *read_passes(struct walk *walk, unsigned depth)
     return list;
 }
 
-json_t *trace_json(const struct explanation *explanation, const struct supposition *supposition,
-                   int64_t now_s)
+json_t *trace_json(struct control *control, const struct explanation *explanation,
+                   const struct supposition *supposition, int64_t now_s)
 {
-    struct walk walk = { explanation, supposition, now_s, 0 };
+    struct walk walk = { control, explanation, supposition, now_s, 0 };
     return read_passes(&walk, 0);
 }

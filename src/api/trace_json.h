@@ -17,8 +17,9 @@
 /* The values of a set as zone files have them. */
 json_t *trace_json_values(const struct rrset *set);
 
-/* supposition: the checks whose state is made up.  now_s: Unix seconds.  NULL: no memory. */
-json_t *trace_json(const struct explanation *explanation, const struct supposition *supposition,
-                   int64_t now_s);
+/* control knows who has set a check.  supposition: the checks whose state is made up.  now_s: Unix
+ * seconds.  NULL: no memory. */
+json_t *trace_json(struct control *control, const struct explanation *explanation,
+                   const struct supposition *supposition, int64_t now_s);
 
 #endif

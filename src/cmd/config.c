@@ -152,6 +152,24 @@ static const char *read_prefix(struct config *config, const struct key *key, con
     return why;
 }
 
+/* The words of the problem are gone with the next call; one thread reads configurations. */
+static const char *read_checker(struct config *config, const struct key *key, const char *text)
+{
+    static struct problem problem;
+    int rc = checker_list_add(member(config, key), text, &problem);
+    return rc == 0 ? NULL : problem.text;
+}
+
+static const char *parse_address(const char *text, const char *default_port,
+                                 struct sockaddr_storage *out);
+
+static const char *read_name_server(struct config *config, const struct key *key, const char *text)
+{
+    struct sockaddr_storage ignored;
+    const char *why = text[0] != '\0' ? parse_address(text, "53", &ignored) : NULL;
+    return why != NULL ? why : read_text(config, key, text);
+}
+
 /* R-GPX-4: what a negative bias does to a distance. */
 static const char *read_bias(struct config *config, const struct key *key, const char *text)
 {
@@ -248,6 +266,14 @@ static const struct key keys[] = {
       "the path of an MMDB file, or nothing for none", 0, 0, true, false },
     { "negative-bias", read_bias, MEMBER(divide_negative_bias), "multiply or divide", 0, 0, true,
       false },
+    { "checkers", read_checker, MEMBER(checkers),
+      "REGION, REGION@ADDRESS or REGION@INTERFACE, such as us-east-1", 1, CHECKERS_MAX, false,
+      true },
+    { "check-resolver", read_name_server, MEMBER(check_resolver),
+      "the address of a name server such as 127.0.0.1@5300, or nothing for the system's", 0, 0,
+      false, false },
+    { "deny-special-targets", read_flag, MEMBER(deny_special_targets), YES_OR_NO, 0, 0, false,
+      false },
     { "seed", read_seed, MEMBER(seed), "a number from 0 to 18446744073709551615", 0, 0, false,
       false },
     { "tcp-connections", read_number, MEMBER(tcp_connections), "a number from 1 to 1000000", 1,
@@ -287,6 +313,7 @@ void config_init(struct config *config)
     memset(config, 0, sizeof(*config));
     for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
         config_set(config, defaults[i], NULL);
+    checker_list_init(&config->checkers);
     config->edns_size = EDNS_SIZE_DEFAULT;
     config->tcp_connections = TCP_CONNECTIONS_DEFAULT;
     config->tcp_idle_timeout_s = TCP_IDLE_TIMEOUT_DEFAULT;

@@ -10,6 +10,7 @@
 #include "signpost/base/limits.h"
 #include "signpost/base/log.h"
 #include "signpost/base/status.h"
+#include "signpost/model/health_status.h"
 #include "signpost/model/hosted_zone.h"
 #include "signpost/zone/snapshot.h"
 
@@ -17,12 +18,13 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#define CONFIG_PATH_DEFAULT   "/etc/signpost/signpost.conf"
-#define CONFIG_SOCKET_DEFAULT "/run/signpost/control.sock"
-#define CONFIG_DNS_PORT       53
-#define CONFIG_API_PORT       5380
-#define CONFIG_PATH_SIZE      1024
-#define CONFIG_USER_SIZE      64
+#define CONFIG_PATH_DEFAULT     "/etc/signpost/signpost.conf"
+#define CONFIG_SOCKET_DEFAULT   "/run/signpost/control.sock"
+#define CONFIG_DNS_PORT         53
+#define CONFIG_API_PORT         5380
+#define CONFIG_PATH_SIZE        1024
+#define CONFIG_USER_SIZE        64
+#define CONFIG_NAME_SERVER_SIZE 64
 
 struct config_addresses {
     unsigned count;
@@ -55,6 +57,10 @@ struct config {
     struct prefix_list client_subnet;
     char geoip_database[CONFIG_PATH_SIZE]; /* an MMDB file; "": none */
     bool divide_negative_bias;             /* R-GPX-4 */
+    struct checker_list checkers;
+    char
+        check_resolver[CONFIG_NAME_SERVER_SIZE]; /* "ADDRESS" or "ADDRESS@PORT"; "": the system's */
+    bool deny_special_targets;                   /* R-HCE-6 */
     struct config_seed seed;
     unsigned tcp_connections;
     unsigned tcp_idle_timeout_s;

@@ -13,6 +13,7 @@
 #include "signpost/control/locations.h"
 #include "signpost/geo/mmdb.h"
 #include "signpost/http/listener.h"
+#include "signpost/probe/prober.h"
 #include "signpost/server/server.h"
 
 #include <errno.h>
@@ -40,6 +41,8 @@ struct daemon {
 
     uv_loop_t loop;
     uv_async_t seen;
+    uv_async_t news; /* of health checks */
+    uv_timer_t tick; /* when control has something to do by the clock */
     uv_signal_t signals[3];
     uv_timer_t grace;
     uv_prepare_t drained;
@@ -47,6 +50,9 @@ struct daemon {
 
     struct mailbox *mailbox;
     struct health_table *health;
+    struct board *board;
+    struct prober *prober;
+    unsigned probes_max;
     struct server *server;
     struct store *store;
     struct control *control;
@@ -56,6 +62,8 @@ struct daemon {
     unsigned socket_count;
     uint16_t api_ports[API_LISTENERS_MAX];
     bool stopping;
+    char listen_texts[LISTEN_ADDRESSES_MAX][ADDRESS_TEXT_SIZE]; /* with the ports really bound */
+    bool tick_failed;        /* the last one could not store everything */
     struct stat socket_file; /* the control socket as we made it */
 };
 
@@ -94,6 +102,9 @@ static void read_status(void *context, struct api_status *out_status)
     struct server_figures figures;
     server_read_figures(daemon->server, &figures);
     out_status->workers = daemon->worker_count;
+    for (unsigned i = 0; i < daemon->config.listen.count; i++)
+        out_status->listen[i] = daemon->listen_texts[i];
+    prober_read_figures(daemon->prober, &out_status->probes);
     out_status->uptime_s = (clock_monotonic_ms() - daemon->started_ms) / 1000;
     for (unsigned i = 0; i < TRANSPORT_COUNT; i++)
         out_status->transports[i] = (struct api_counter){ transports[i], figures.queries[i] };
@@ -283,12 +294,52 @@ static void on_seen(uv_async_t *async)
     struct daemon *daemon = async->data;
     if (daemon->api != NULL)
         api_on_seen(daemon->api);
+    uv_async_send(&daemon->news); /* what was published may end by the clock: an outage, a shift */
 }
 
 static void wake_main(void *context)
 {
     struct daemon *daemon = context;
     uv_async_send(&daemon->seen);
+}
+
+static void on_tick(uv_timer_t *timer);
+
+/* What is due is done, and the timer set to what is due next. */
+static void tick(struct daemon *daemon)
+{
+    struct problem problem = { 0 };
+    uint64_t now_ms = clock_unix_ms();
+    uint64_t next_ms = control_tick(daemon->control, now_ms, &problem);
+    if (problem.status != 0 && !daemon->tick_failed)
+        log_write(LOG_LEVEL_ERROR, "the state of health checks cannot be stored; trying again",
+                  "reason", problem.text, NULL);
+    if (problem.status == 0 && daemon->tick_failed)
+        log_write(LOG_LEVEL_INFO, "the state of health checks is stored again", NULL);
+    daemon->tick_failed = problem.status != 0;
+    if (next_ms == 0)
+        uv_timer_stop(&daemon->tick);
+    else
+        uv_timer_start(&daemon->tick, on_tick, next_ms > now_ms ? next_ms - now_ms : 0, 0);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    tick(timer->data);
+}
+
+static void on_news(uv_async_t *async)
+{
+    struct daemon *daemon = async->data;
+    if (daemon->control != NULL && !daemon->tick_failed)
+        tick(daemon);
+}
+
+/* On whatever thread a check has turned. */
+static void wake_for_news(void *context)
+{
+    struct daemon *daemon = context;
+    uv_async_send(&daemon->news);
 }
 
 static int open_loop(struct daemon *daemon, struct problem *out_problem)
@@ -299,8 +350,12 @@ static int open_loop(struct daemon *daemon, struct problem *out_problem)
     daemon->loop.data = daemon; /* from now on there is one to close */
     if (uv_async_init(&daemon->loop, &daemon->seen, on_seen) != 0)
         return problem_set(out_problem, SP_EIO, "cannot make an event loop: %s", strerror(errno));
-    daemon->seen.data = daemon->grace.data = daemon->drained.data = daemon;
     daemon->handle_count = 1;
+    if (uv_async_init(&daemon->loop, &daemon->news, on_news) != 0)
+        return problem_set(out_problem, SP_EIO, "cannot make an event loop: %s", strerror(errno));
+    daemon->seen.data = daemon->news.data = daemon->tick.data = daemon->grace.data =
+        daemon->drained.data = daemon;
+    uv_timer_init(&daemon->loop, &daemon->tick);
     uv_timer_init(&daemon->loop, &daemon->grace);
     uv_prepare_init(&daemon->loop, &daemon->drained);
     for (unsigned i = 0; i < 3; i++) {
@@ -308,14 +363,15 @@ static int open_loop(struct daemon *daemon, struct problem *out_problem)
         daemon->signals[i].data = daemon;
         uv_signal_start(&daemon->signals[i], on_signal, numbers[i]);
     }
-    daemon->handle_count = 6;
+    daemon->handle_count = 8;
     return 0;
 }
 
 static void close_loop(struct daemon *daemon)
 {
     uv_handle_t *handles[] = {
-        (uv_handle_t *)&daemon->seen,       (uv_handle_t *)&daemon->grace,
+        (uv_handle_t *)&daemon->seen,       (uv_handle_t *)&daemon->news,
+        (uv_handle_t *)&daemon->tick,       (uv_handle_t *)&daemon->grace,
         (uv_handle_t *)&daemon->drained,    (uv_handle_t *)&daemon->signals[0],
         (uv_handle_t *)&daemon->signals[1], (uv_handle_t *)&daemon->signals[2],
     };
@@ -334,29 +390,41 @@ static unsigned count_cpus(void)
     return count < 1 ? 1 : count > WORKERS_MAX ? WORKERS_MAX : (unsigned)count;
 }
 
+/* What remains for clients and probes when it is less than they may want. */
+static void share_files(struct daemon *daemon, unsigned files)
+{
+    char allowed[24];
+    unsigned least = daemon->worker_count;
+    unsigned for_clients =
+        daemon->tcp_connections < files / 2 ? daemon->tcp_connections : files / 2;
+    daemon->probes_max = files - for_clients > 0 ? files - for_clients : 1;
+    if (for_clients >= daemon->tcp_connections)
+        return;
+    daemon->tcp_connections = for_clients > least ? for_clients : least;
+    snprintf(allowed, sizeof(allowed), "%u", daemon->tcp_connections);
+    log_write(LOG_LEVEL_WARNING,
+              "the limit of open files (ulimit -n) is too low for tcp-connections", "connections",
+              allowed, NULL);
+}
+
 /* The limit on open files must leave room for every client that may come; without it the idlest of
- * them could not be closed in favour of a new one, and nobody could ask how we are. */
+ * them could not be closed in favour of a new one, and nobody could ask how we are.  Probes get
+ * what is left over, half of it at least where there is too little for all. */
 static void make_room_for_clients(struct daemon *daemon)
 {
     const struct config *config = &daemon->config;
     struct rlimit limit;
     unsigned others = daemon->worker_count * (2 * config->listen.count + LOOP_FILES) +
-                      LISTENERS_MAX * HTTP_CONNECTIONS_MAX + LOOP_FILES;
-    rlim_t wanted = others + config->tcp_connections;
+                      LISTENERS_MAX * HTTP_CONNECTIONS_MAX + 2 * LOOP_FILES;
+    rlim_t wanted = others + config->tcp_connections + PROBES_UNDER_WAY_MAX;
     daemon->tcp_connections = config->tcp_connections;
+    daemon->probes_max = PROBES_UNDER_WAY_MAX;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
         return;
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == wanted)
         return;
-    char allowed[24];
-    daemon->tcp_connections = limit.rlim_cur > others + daemon->worker_count
-                                  ? (unsigned)limit.rlim_cur - others
-                                  : daemon->worker_count;
-    snprintf(allowed, sizeof(allowed), "%u", daemon->tcp_connections);
-    log_write(LOG_LEVEL_WARNING,
-              "the limit of open files (ulimit -n) is too low for tcp-connections", "connections",
-              allowed, NULL);
+    share_files(daemon, limit.rlim_cur > others ? (unsigned)limit.rlim_cur - others : 0);
 }
 
 static int bind_dns(struct daemon *daemon, struct problem *out_problem)
@@ -364,7 +432,9 @@ static int bind_dns(struct daemon *daemon, struct problem *out_problem)
     const struct config *config = &daemon->config;
     daemon->mailbox = mailbox_create(daemon->worker_count);
     daemon->health = health_table_create(HEALTH_SLOTS_MAX);
-    if (daemon->mailbox == NULL || daemon->health == NULL)
+    if (daemon->health != NULL)
+        daemon->board = board_create(daemon->health, &config->checkers);
+    if (daemon->mailbox == NULL || daemon->board == NULL)
         return problem_set(out_problem, SP_ENOMEM, "no memory for %u workers",
                            daemon->worker_count);
     struct server_settings settings = {
@@ -428,11 +498,37 @@ static int open_data(struct daemon *daemon, struct problem *out_problem)
     config_answer_options(&daemon->config, &options);
     int rc = store_open(daemon->config.database, &daemon->store, out_problem);
     if (rc == 0)
-        rc =
-            control_create(daemon->store, daemon->mailbox, daemon->health, &daemon->config.defaults,
-                           &options, seeded ? &dice : NULL, &daemon->control, out_problem);
+        rc = control_create(daemon->store, daemon->mailbox, daemon->board, &daemon->config.defaults,
+                            &options, seeded ? &dice : NULL, &daemon->control, out_problem);
+    if (rc == 0)
+        control_deny_special_targets(daemon->control, daemon->config.deny_special_targets);
     if (rc == 0 && daemon->config.geoip_database[0] != '\0')
         rc = open_mmdb(daemon, daemon->config.geoip_database, out_problem);
+    return rc;
+}
+
+/* Last: from here on checks turn by themselves. */
+static int start_prober(struct daemon *daemon, struct problem *out_problem)
+{
+    const struct config *config = &daemon->config;
+    struct dice dice;
+    if (config->seed.given)
+        dice_init_seeded(&dice, config->seed.value);
+    else
+        dice_init(&dice);
+    struct prober_settings settings = {
+        .board = daemon->board,
+        .probes_max = daemon->probes_max,
+        .deny_special = config->deny_special_targets,
+        .resolver = config->check_resolver,
+        .dice = &dice,
+    };
+    board_on_news(daemon->board, wake_for_news, daemon);
+    int rc = prober_create(&settings, &daemon->prober, out_problem);
+    if (rc == 0)
+        rc = prober_start(daemon->prober, out_problem);
+    if (rc == 0)
+        tick(daemon);
     return rc;
 }
 
@@ -485,26 +581,30 @@ static int start(struct daemon *daemon, struct problem *out_problem)
         rc = serve_http(daemon, out_problem);
     if (rc == 0)
         rc = server_start(daemon->server, out_problem);
+    if (rc == 0)
+        rc = start_prober(daemon, out_problem);
     return rc;
 }
 
 /* The port really bound: a port of 0 lets the system choose. */
-static void announce_address(const char *message, struct sockaddr_storage address, uint16_t port)
+static void announce_address(const char *message, struct sockaddr_storage address, uint16_t port,
+                             char text[ADDRESS_TEXT_SIZE])
 {
-    char text[ADDRESS_TEXT_SIZE];
     address_set_port(&address, port);
     log_write(LOG_LEVEL_INFO, message, "address", address_to_text(text, &address), NULL);
 }
 
-static void announce(const struct daemon *daemon)
+static void announce(struct daemon *daemon)
 {
+    char text[ADDRESS_TEXT_SIZE];
     const struct config *config = &daemon->config;
     const struct snapshot *snapshot = control_snapshot(daemon->control);
     char workers[12], zones[12], records[24], took[24];
     for (unsigned i = 0; i < config->listen.count; i++)
-        announce_address("DNS is served", config->listen.at[i], server_port(daemon->server, i));
+        announce_address("DNS is served", config->listen.at[i], server_port(daemon->server, i),
+                         daemon->listen_texts[i]);
     for (unsigned i = 0; i < config->api_listen.count; i++)
-        announce_address("HTTP is served", config->api_listen.at[i], daemon->api_ports[i]);
+        announce_address("HTTP is served", config->api_listen.at[i], daemon->api_ports[i], text);
     if (geteuid() == 0)
         log_write(LOG_LEVEL_WARNING, "running as root; set user in the configuration", NULL);
     snprintf(workers, sizeof(workers), "%u", daemon->worker_count);
@@ -533,12 +633,14 @@ static void finish(struct daemon *daemon)
             close(daemon->sockets[i]);
     }
     remove_socket_file(daemon);
+    prober_destroy(daemon->prober);
     server_destroy(daemon->server);
     if (daemon->loop.data != NULL)
         close_loop(daemon);
     api_destroy(daemon->api);
     control_destroy(daemon->control);
     mailbox_destroy(daemon->mailbox);
+    board_destroy(daemon->board);
     health_table_destroy(daemon->health);
     store_close(daemon->store);
 }

@@ -2,46 +2,12 @@
 
 #include "signpost/base/clock.h"
 #include "signpost/control/checks.h"
-#include "signpost/dns/name.h"
 
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define OPTION_SUBNET 8 /* RFC 7871 §6 */
-
 /* ---- what is asked ---- */
-
-static uint8_t *put_question(uint8_t *to, const struct question *question)
-{
-    static const uint8_t header[DNS_HEADER_SIZE] = { [5] = 1 }; /* QDCOUNT */
-    size_t name_size = dns_name_size(question->name);
-    memcpy(to, header, sizeof header);
-    to += sizeof header;
-    memcpy(to, question->name, name_size);
-    to += name_size;
-    put_u16(to, question->type);
-    put_u16(to + 2, DNS_CLASS_IN);
-    return to + 4;
-}
-
-/* An OPT record (RFC 6891 §6.1.2) whose one option says where the client is. */
-static uint8_t *put_subnet(uint8_t *to, const struct ip_prefix *subnet)
-{
-    size_t octets = (subnet->length + 7u) / 8;
-    memset(to, 0, 11);
-    put_u16(to + 1, DNS_TYPE_OPT);
-    put_u16(to + 3, EDNS_SIZE_DEFAULT);
-    put_u16(to + 9, (uint16_t)(8 + octets));
-    to += 11;
-    put_u16(to, OPTION_SUBNET);
-    put_u16(to + 2, (uint16_t)(4 + octets));
-    put_u16(to + 4, subnet->family == IP_V4 ? 1 : 2);
-    to[6] = subnet->length;
-    to[7] = 0;
-    memcpy(to + 8, subnet->octets, octets);
-    return to + 8 + octets;
-}
 
 static void set_source(struct sockaddr_storage *out_source, const struct ip_prefix *address)
 {
@@ -59,12 +25,10 @@ static void set_source(struct sockaddr_storage *out_source, const struct ip_pref
 
 void asker__prepare(struct asker *asker, const struct question *question)
 {
-    uint8_t *to = put_question(asker->query, question);
-    if (question->has_subnet) {
-        to = put_subnet(to, &question->subnet);
-        asker->query[11] = 1; /* ARCOUNT */
-    }
-    asker->query_size = (size_t)(to - asker->query);
+    struct dns_question asked = { .name = question->name,
+                                  .type = question->type,
+                                  .subnet = question->has_subnet ? &question->subnet : NULL };
+    asker->query_size = dns_question_write(asker->query, &asked);
     set_source(&asker->source, &question->source);
 }
 
@@ -102,18 +66,17 @@ static int borrow_snapshot(struct asker *asker, const struct control *control)
 static int suppose(struct asker *asker, struct control *control,
                    const struct supposition *supposition, struct problem *out_problem)
 {
-    uint64_t now_ms = clock_unix_ms();
-    asker->supposed = health_table_copy(control->health);
-    if (asker->supposed == NULL)
-        return SP_ENOMEM;
-    asker->health = asker->supposed;
+    struct supposed_slot slots[SUPPOSED_CHECKS_MAX];
     for (unsigned i = 0; i < supposition->count; i++) {
         const struct supposed_check *check = &supposition->checks[i];
-        if (!control_has_check(control, check->id))
+        slots[i] = (struct supposed_slot){ control_check_slot(control, check->id), check->up,
+                                           check->is_observation };
+        if (slots[i].slot == HEALTH_NO_CHECK)
             return control__no_such_check(check->id, out_problem);
-        health_report(asker->supposed, control__find_check(control, check->id), check->up, now_ms);
     }
-    return 0;
+    asker->supposed = board_suppose(control->board, slots, supposition->count);
+    asker->health = asker->supposed;
+    return asker->supposed != NULL ? 0 : SP_ENOMEM;
 }
 
 int asker__create(struct control *control, const struct supposition *supposition, uint64_t seed,

@@ -10,17 +10,13 @@
 #include "signpost/answer/answer.h"
 #include "signpost/control/explain.h"
 
-/* A header, a question, and an OPT record with a client-subnet option. */
-#define ASKER_QUERY_SIZE                                                                           \
-    (DNS_HEADER_SIZE + DNS_NAME_SIZE_MAX + 4 + 11 + 8 + sizeof((struct ip_prefix *)0)->octets)
-
 struct asker {
     struct snapshot *snapshot;         /* what is published, under options of our own */
     const struct health_table *health; /* the live one, or `supposed` */
     struct health_table *supposed;
     struct dice dice;
     struct sockaddr_storage source;
-    uint8_t query[ASKER_QUERY_SIZE];
+    uint8_t query[DNS_QUESTION_SIZE_MAX];
     size_t query_size;
     uint8_t reply[ANSWER_SIZE_MAX_TCP];
     size_t reply_size;

@@ -6,7 +6,7 @@
  */
 #include "signpost/control/checks.h"
 
-#include "internal.h"
+#include "checks.h"
 
 #include "signpost/base/clock.h"
 #include "signpost/model/uuid.h"
@@ -14,13 +14,6 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct known_check {
-    char id[HEALTH_CHECK_ID_SIZE_MAX + 1]; /* the key of the tree; must stay the first member */
-    health_slot slot;
-    bool is_deleted;
-    bool is_stale; /* a deletion that is under way takes its row away */
-};
 
 struct checks {
     void *by_id; /* as tsearch(3) keeps it */
@@ -38,6 +31,11 @@ static struct known_check *find(const struct checks *checks, const char *id)
 {
     struct known_check *const *place = tfind(id, &checks->by_id, compare);
     return place != NULL ? *place : NULL;
+}
+
+const struct known_check *control__check_at(const struct control *control, health_slot slot)
+{
+    return control->checks->by_slot[slot];
 }
 
 health_slot control__find_check(void *control, const char *public_id)
@@ -83,16 +81,10 @@ static int lease(struct checks *checks, const char *id, struct known_check **out
     return 0;
 }
 
-static void set_up(struct control *control, health_slot slot)
-{
-    health_restore(control->health, slot, (struct health_state){ .up = true });
-}
-
 static void release(struct control *control, struct known_check *known)
 {
     tdelete(known, &control->checks->by_id, compare);
     control->checks->by_slot[known->slot] = NULL;
-    set_up(control, known->slot);
     free(known);
 }
 
@@ -101,30 +93,51 @@ static void release(struct control *control, struct known_check *known)
 struct loading {
     struct control *control;
     struct problem *problem;
+    bool calculated; /* whose turn it is: children come first */
 };
+
+/* Children that are not there have no slot: such a child counts as up. */
+static int put_on_board(struct control *control, const struct health_check *check,
+                        struct board_check *draft)
+{
+    health_slot children[HEALTH_CHECK_CHILDREN_MAX];
+    for (unsigned i = 0; i < check->config.child_count; i++)
+        children[i] = control__find_check(control, check->config.children[i]);
+    draft->slot = control__find_check(control, check->id);
+    draft->id = check->id;
+    draft->config = &check->config;
+    draft->children = children;
+    return board_put(control->board, draft, clock_unix_ms());
+}
+
+static int restore(struct loading *loading, const struct health_check *check)
+{
+    struct health_status status;
+    struct board_check draft = { .restored = &status };
+    int rc = store_read_check_status(loading->control->store, check->id, &status, loading->problem);
+    return rc == 0 ? put_on_board(loading->control, check, &draft) : rc;
+}
 
 /* What is deleted and not in use waits in the store for the next deletion, and is of no interest.
  */
 static int load_check(void *context, const struct health_check *check)
 {
-    const struct loading *loading = context;
-    struct control *control = loading->control;
+    struct loading *loading = context;
     struct known_check *known;
-    if (check->is_deleted && check->use_count == 0)
+    if ((check->is_deleted && check->use_count == 0) ||
+        loading->calculated != (check->config.type == HEALTH_CHECK_CALCULATED))
         return 0;
-    int rc = lease(control->checks, check->id, &known, loading->problem);
+    int rc = lease(loading->control->checks, check->id, &known, loading->problem);
     if (rc != 0)
         return rc;
     known->is_deleted = check->is_deleted;
-    if (!check->is_deleted)
-        health_restore(control->health, known->slot,
-                       (struct health_state){ check->up, check->since_ms });
-    return 0;
+    known->type = check->config.type;
+    return check->is_deleted ? 0 : restore(loading, check);
 }
 
 int control__load_checks(struct control *control, struct problem *out_problem)
 {
-    struct loading loading = { control, out_problem };
+    struct loading loading = { control, out_problem, false };
     struct store_object_visitor visitor = { .check = load_check, .context = &loading };
     uint32_t slot_count = health_table_size(control->health);
     struct checks *checks = calloc(1, sizeof *checks + slot_count * sizeof(struct known_check *));
@@ -132,7 +145,9 @@ int control__load_checks(struct control *control, struct problem *out_problem)
         return SP_ENOMEM;
     checks->slot_count = slot_count;
     control->checks = checks;
-    return store_visit_checks(control->store, &visitor, out_problem);
+    int rc = store_visit_checks(control->store, &visitor, out_problem);
+    loading.calculated = true;
+    return rc == 0 ? store_visit_checks(control->store, &visitor, out_problem) : rc;
 }
 
 void control__destroy_checks(struct checks *checks)
@@ -143,7 +158,7 @@ void control__destroy_checks(struct checks *checks)
     free(checks);
 }
 
-/* ---- making ---- */
+/* ---- finding ---- */
 
 static struct known_check *find_live(const struct control *control, const char *id)
 {
@@ -156,6 +171,17 @@ bool control_has_check(const struct control *control, const char *id)
     return find_live(control, id) != NULL;
 }
 
+health_slot control_check_slot(const struct control *control, const char *id)
+{
+    const struct known_check *known = find_live(control, id);
+    return known != NULL ? known->slot : HEALTH_NO_CHECK;
+}
+
+struct board *control_board(struct control *control)
+{
+    return control->board;
+}
+
 int control__no_such_check(const char *id, struct problem *out_problem)
 {
     return problem_set(out_problem, SP_ENOENT,
@@ -163,6 +189,129 @@ int control__no_such_check(const char *id, struct problem *out_problem)
                        "that are there",
                        id);
 }
+
+/* ---- reading ---- */
+
+/* A domain name that is also the name of record sets with this check: R-HCK-9. */
+static int look_at_itself(struct control *control, struct check_view *view,
+                          struct problem *out_problem)
+{
+    const struct health_check_config *config = &view->check.config;
+    uint8_t name[DNS_NAME_SIZE_MAX];
+    const char *why;
+    view->watches_itself = false;
+    if (config->domain_name[0] == '\0' || view->check.use_count == 0)
+        return 0;
+    size_t size =
+        dns_name_from_text(name, config->domain_name, strlen(config->domain_name), NULL, &why);
+    if (size == 0)
+        return 0;
+    dns_name_lower(name, name, size);
+    return store_is_check_of_name(control->store, view->check.id, name, &view->watches_itself,
+                                  out_problem);
+}
+
+/* The board knows the state first. */
+static int fill_in(struct control *control, struct check_view *view, struct problem *out_problem)
+{
+    board_read(control->board, control_check_slot(control, view->check.id), &view->status);
+    view->check.up = view->status.up;
+    view->check.since_ms = view->status.since_ms;
+    return look_at_itself(control, view, out_problem);
+}
+
+int control_read_check(struct control *control, const char *id, struct check_view *out_view,
+                       struct problem *out_problem)
+{
+    if (!control_has_check(control, id))
+        return control__no_such_check(id, out_problem);
+    int rc = store_read_check(control->store, id, &out_view->check, out_problem);
+    return rc == 0 ? fill_in(control, out_view, out_problem) : rc;
+}
+
+struct listing {
+    struct control *control;
+    int (*visit)(void *context, const struct check_view *view);
+    void *context;
+    struct problem *problem;
+    struct check_view view;
+};
+
+static int list_check(void *context, const struct health_check *check)
+{
+    struct listing *listing = context;
+    if (check->is_deleted)
+        return 0;
+    listing->view.check = *check;
+    int rc = fill_in(listing->control, &listing->view, listing->problem);
+    return rc == 0 ? listing->visit(listing->context, &listing->view) : rc;
+}
+
+int control_list_checks(struct control *control,
+                        int (*visit)(void *context, const struct check_view *view), void *context,
+                        struct problem *out_problem)
+{
+    struct listing *listing = malloc(sizeof *listing); /* two large structures */
+    struct store_object_visitor visitor = { .check = list_check, .context = listing };
+    if (listing == NULL)
+        return control__no_memory(out_problem);
+    listing->control = control;
+    listing->visit = visit;
+    listing->context = context;
+    listing->problem = out_problem;
+    int rc = store_visit_checks(control->store, &visitor, out_problem);
+    free(listing);
+    return rc;
+}
+
+int control_list_check_events(struct control *control, const char *id, uint64_t after_ms,
+                              int (*visit)(void *context, const struct health_event *event),
+                              void *context, struct problem *out_problem)
+{
+    if (!control_has_check(control, id))
+        return control__no_such_check(id, out_problem);
+    control__store_news(control, out_problem); /* those that the board alone knows; not vital */
+    return store_visit_check_events(control->store, id, after_ms, visit, context, out_problem);
+}
+
+/* ---- what a check may be ---- */
+
+static int check_child(const struct control *control, const char *id, const char *child,
+                       struct problem *out_problem)
+{
+    const struct known_check *known = find_live(control, child);
+    if (strcmp(child, id) == 0)
+        return problem_set(out_problem, SP_EINVAL,
+                           "child_health_checks: %s cannot be its own child", id);
+    if (known == NULL)
+        return problem_set(out_problem, SP_EINVAL,
+                           "child_health_checks: there is no health check \"%.80s\"", child);
+    if (known->type == HEALTH_CHECK_CALCULATED)
+        return problem_set(
+            out_problem, SP_EINVAL,
+            "child_health_checks: %s is a calculated health check, which cannot be a "
+            "child of another; name its children instead",
+            child);
+    return 0;
+}
+
+/* What the model cannot know: whether the checks and the control that it names are there. */
+static int check_config(struct control *control, const char *id, struct health_check_config *config,
+                        struct problem *out_problem)
+{
+    int rc = health_check_config_check(config, control->deny_special_targets, out_problem);
+    for (unsigned i = 0; rc == 0 && i < config->child_count; i++)
+        rc = check_child(control, id, config->children[i], out_problem);
+    if (rc == 0 && config->type == HEALTH_CHECK_RECOVERY_CONTROL &&
+        !control__has_routing_control(control, config->routing_control))
+        rc = problem_set(out_problem, SP_EINVAL,
+                         "routing_control: there is no routing control \"%.100s\": \"signpost "
+                         "control list\" shows those that are there",
+                         config->routing_control);
+    return rc;
+}
+
+/* ---- making ---- */
 
 /* The id that the user wants, or one that nobody has. */
 static int choose_id(struct control *control, const char *wanted, char *out_id,
@@ -177,7 +326,8 @@ static int choose_id(struct control *control, const char *wanted, char *out_id,
     int rc = health_check_id_check(wanted, out_problem);
     if (rc == 0 && control_has_check(control, wanted))
         rc = problem_set(out_problem, SP_EEXIST,
-                         "the health check %s exists already: \"signpost health set\" changes it",
+                         "the health check %s exists already: \"signpost health update\" changes "
+                         "what it looks at, \"signpost health set\" what it says",
                          wanted);
     if (rc == 0)
         strcpy(out_id, wanted);
@@ -185,21 +335,21 @@ static int choose_id(struct control *control, const char *wanted, char *out_id,
 }
 
 /* How many record sets name it already: it may have been there before. */
-static int count_uses(struct control *control, const char *id, uint32_t *out_count,
+static int count_uses(struct control *control, struct health_check *check,
                       struct problem *out_problem)
 {
     struct health_check before;
-    int rc = store_read_check(control->store, id, &before, out_problem);
-    *out_count = rc == 0 ? before.use_count : 0;
+    int rc = store_read_check(control->store, check->id, &before, out_problem);
+    check->use_count = rc == 0 ? before.use_count : 0;
     return rc == SP_ENOENT ? 0 : rc;
 }
 
-static int store_check(struct control *control, struct health_check *check,
-                       struct problem *out_problem)
+static int store_new(struct control *control, struct health_check *check,
+                     struct problem *out_problem)
 {
     int rc = store_begin(control->store, out_problem);
     if (rc == 0)
-        rc = count_uses(control, check->id, &check->use_count, out_problem);
+        rc = count_uses(control, check, out_problem);
     if (rc == 0)
         rc = store_commit_check(control->store, check, out_problem);
     if (rc != 0)
@@ -207,67 +357,186 @@ static int store_check(struct control *control, struct health_check *check,
     return rc;
 }
 
-int control_create_check(struct control *control, const char *id, bool up,
-                         struct health_check *out_check, struct problem *out_problem)
+/* What it is told at first: by the user, by its alarm, or by its routing control. */
+static int begin_state(struct control *control, const struct health_check_config *config, bool up,
+                       struct board_check *draft, struct problem *out_problem)
 {
-    struct health_check check = { .up = up, .since_ms = clock_unix_ms() };
-    int rc = choose_id(control, id, check.id, out_problem);
+    bool known = false;
+    draft->begins_down = !up && config->type == HEALTH_CHECK_MANUAL;
+    int rc = control__observe_source(control, config, &known, &up, &draft->reason, out_problem);
+    if (rc == 0 && known)
+        draft->begins_down = !up;
+    return rc;
+}
+
+/* First the board, since it may lack memory; a check that cannot be stored leaves it again, and
+ * nobody names it yet. */
+static int begin(struct control *control, struct health_check *check, struct board_check *draft,
+                 struct problem *out_problem)
+{
+    int rc = put_on_board(control, check, draft);
+    if (rc != 0)
+        return control__no_memory(out_problem);
+    rc = store_new(control, check, out_problem);
+    if (rc != 0)
+        board_remove(control->board, draft->slot, clock_unix_ms());
+    return rc;
+}
+
+int control_create_check(struct control *control, const char *id,
+                         struct health_check_config *config, bool up, struct check_view *out_view,
+                         struct problem *out_problem)
+{
+    struct health_check *check = &out_view->check;
+    struct board_check draft = { 0 };
+    struct known_check *known;
+    *check = (struct health_check){ .version = 1, .since_ms = clock_unix_ms() };
+    int rc = choose_id(control, id, check->id, out_problem);
+    if (rc == 0)
+        rc = check_config(control, check->id, config, out_problem);
+    if (rc == 0)
+        rc = begin_state(control, config, up, &draft, out_problem);
     if (rc != 0)
         return rc;
-    struct known_check *known = find(control->checks, check.id);
+    known = find(control->checks, check->id);
     bool is_new = known == NULL;
     if (is_new)
-        rc = lease(control->checks, check.id, &known, out_problem);
+        rc = lease(control->checks, check->id, &known, out_problem);
     if (rc != 0)
         return rc;
-    check.created_at = (int64_t)(check.since_ms / 1000);
-    rc = store_check(control, &check, out_problem);
+    check->config = *config;
+    check->created_at = (int64_t)(check->since_ms / 1000);
+    check->up = health_effective(!draft.begins_down, config->disabled, config->inverted);
+    rc = begin(control, check, &draft, out_problem);
     if (rc != 0) {
         if (is_new)
             release(control, known);
         return rc;
     }
     known->is_deleted = false;
-    health_restore(control->health, known->slot, (struct health_state){ up, check.since_ms });
-    *out_check = check;
-    return 0;
+    known->type = config->type;
+    return fill_in(control, out_view, out_problem);
 }
 
-/* ---- setting ---- */
+/* ---- changing ---- */
 
-/* The table knows the state first. */
-static void fill_in_state(const struct control *control, struct health_check *check)
+static int check_version(const struct health_check *check, uint32_t version,
+                         struct problem *out_problem)
 {
-    const struct known_check *known = find(control->checks, check->id);
-    struct health_state state = health_state(control->health, known->slot);
-    check->up = state.up;
-    check->since_ms = state.since_ms;
+    if (version == 0 || version == check->version)
+        return 0;
+    return problem_set(out_problem, SP_ECONFLICT,
+                       "the health check %s is at version %u, and the change is meant for version "
+                       "%u: look at it again",
+                       check->id, check->version, version);
 }
 
-static int turn(struct control *control, const struct known_check *known, bool up,
-                struct problem *out_problem)
+static int store_config(struct control *control, const struct health_check *check,
+                        struct problem *out_problem)
 {
-    uint64_t now_ms = clock_unix_ms();
     int rc = store_begin(control->store, out_problem);
-    if (rc == 0)
-        rc = store_commit_check_state(control->store, known->id, up, now_ms, out_problem);
-    if (rc == 0)
-        health_report(control->health, known->slot, up, now_ms);
-    return rc;
+    return rc == 0 ? store_commit_check_config(control->store, check, out_problem) : rc;
 }
 
-int control_set_check(struct control *control, const char *id, bool up,
-                      struct health_check *out_check, struct problem *out_problem)
+/* An alarm that is another one now may say something else. */
+static void follow_source(struct control *control, const struct health_check *check)
 {
-    struct health_check check;
-    int rc = control_read_check(control, id, &check, out_problem);
-    if (rc == 0 && check.up != up)
-        rc = turn(control, find(control->checks, id), up, out_problem);
+    bool known = false, up = true;
+    const char *reason = "";
+    if (control__observe_source(control, &check->config, &known, &up, &reason, NULL) == 0 && known)
+        board_observe(control->board, control_check_slot(control, check->id), up, reason,
+                      clock_unix_ms());
+}
+
+int control_update_check(struct control *control, const char *id, uint32_t version,
+                         struct health_check_config *config, struct check_view *out_view,
+                         struct problem *out_problem)
+{
+    struct health_check *check = &out_view->check;
+    struct board_check draft = { 0 };
+    int rc = control_read_check(control, id, out_view, out_problem);
+    if (rc == 0)
+        rc = check_version(check, version, out_problem);
+    if (rc == 0)
+        rc = health_check_config_may_become(&check->config, config, out_problem);
+    if (rc == 0)
+        rc = check_config(control, id, config, out_problem);
     if (rc != 0)
         return rc;
-    fill_in_state(control, &check);
-    *out_check = check;
+    check->config = *config;
+    check->version++;
+    rc = store_config(control, check, out_problem);
+    if (rc != 0)
+        return rc;
+    if (put_on_board(control, check, &draft) != 0)
+        return problem_set(out_problem, SP_ENOMEM,
+                           "there is not enough memory: the change is stored, and takes effect at "
+                           "the next start");
+    follow_source(control, check);
+    return fill_in(control, out_view, out_problem);
+}
+
+/* ---- overriding ---- */
+
+static int check_override(const struct check_view *view, const struct health_override *override,
+                          uint64_t now_ms, struct problem *out_problem)
+{
+    if (override->expires_ms != 0 && override->expires_ms <= now_ms)
+        return problem_set(out_problem, SP_EINVAL, "expires_in: that time has passed already");
+    if (override->regions != 0 && view->status.checker_count == 0)
+        return problem_set(out_problem, SP_EINVAL,
+                           "regions: %s has no checkers; leave the Regions out to set the check as "
+                           "a whole",
+                           view->check.id);
     return 0;
+}
+
+/* Stored first: what is acknowledged must survive, and the board can always follow. */
+static int put_override(struct control *control, struct check_view *view,
+                        const struct health_override *override, uint64_t now_ms,
+                        struct problem *out_problem)
+{
+    view->status.override = *override;
+    int rc = store_begin(control->store, out_problem);
+    if (rc == 0)
+        rc = store_put_check_status(control->store, view->check.id, &view->status, false,
+                                    out_problem);
+    if (rc == 0)
+        rc = store_commit_transaction(control->store, out_problem);
+    if (rc != 0) {
+        store_rollback(control->store);
+        return rc;
+    }
+    if (board_override(control->board, control_check_slot(control, view->check.id), override,
+                       now_ms) != 0)
+        return control__no_memory(out_problem);
+    return fill_in(control, view, out_problem);
+}
+
+int control_override_check(struct control *control, const char *id,
+                           const struct health_override *override, struct check_view *out_view,
+                           struct problem *out_problem)
+{
+    struct health_override put = *override;
+    uint64_t now_ms = clock_unix_ms();
+    int rc = control_read_check(control, id, out_view, out_problem);
+    if (rc == 0)
+        rc = check_override(out_view, override, now_ms, out_problem);
+    if (rc != 0)
+        return rc;
+    put.given = true;
+    put.since_ms = now_ms;
+    return put_override(control, out_view, &put, now_ms, out_problem);
+}
+
+int control_clear_check(struct control *control, const char *id, struct check_view *out_view,
+                        struct problem *out_problem)
+{
+    static const struct health_override none;
+    int rc = control_read_check(control, id, out_view, out_problem);
+    if (rc != 0 || !out_view->status.override.given)
+        return rc;
+    return put_override(control, out_view, &none, clock_unix_ms(), out_problem);
 }
 
 /* ---- deleting ---- */
@@ -294,55 +563,33 @@ static void settle_stale(struct control *control, bool gone)
     }
 }
 
+static int check_has_no_parent(struct control *control, const char *id, struct problem *out_problem)
+{
+    char parent[HEALTH_CHECK_ID_SIZE_MAX + 1];
+    int rc = store_find_parent_check(control->store, id, parent, out_problem);
+    if (rc == 0 && parent[0] != '\0')
+        rc = problem_set(out_problem, SP_ECONFLICT,
+                         "the calculated health check %s counts %s among its children: take it out "
+                         "there first",
+                         parent, id);
+    return rc;
+}
+
 int control_delete_check(struct control *control, const char *id, struct problem *out_problem)
 {
     struct store_object_visitor visitor = { .check = mark_stale, .context = control };
     struct known_check *known = find_live(control, id);
     if (known == NULL)
         return control__no_such_check(id, out_problem);
-    int rc = store_begin(control->store, out_problem);
+    int rc = check_has_no_parent(control, id, out_problem);
+    if (rc == 0)
+        rc = store_begin(control->store, out_problem);
     if (rc == 0)
         rc = store_commit_delete_check(control->store, id, clock_unix_s(), &visitor, out_problem);
     if (rc == 0) {
         known->is_deleted = true;
-        set_up(control, known->slot);
+        board_remove(control->board, known->slot, clock_unix_ms());
     }
     settle_stale(control, rc == 0);
     return rc;
-}
-
-/* ---- reading ---- */
-
-int control_read_check(struct control *control, const char *id, struct health_check *out_check,
-                       struct problem *out_problem)
-{
-    if (!control_has_check(control, id))
-        return control__no_such_check(id, out_problem);
-    int rc = store_read_check(control->store, id, out_check, out_problem);
-    if (rc == 0)
-        fill_in_state(control, out_check);
-    return rc;
-}
-
-struct listing {
-    const struct control *control;
-    const struct store_object_visitor *visitor;
-};
-
-static int list_check(void *context, const struct health_check *check)
-{
-    const struct listing *listing = context;
-    struct health_check current = *check;
-    if (check->is_deleted)
-        return 0;
-    fill_in_state(listing->control, &current);
-    return listing->visitor->check(listing->visitor->context, &current);
-}
-
-int control_list_checks(struct control *control, const struct store_object_visitor *visitor,
-                        struct problem *out_problem)
-{
-    struct listing listing = { control, visitor };
-    struct store_object_visitor live = { .check = list_check, .context = &listing };
-    return store_visit_checks(control->store, &live, out_problem);
 }

@@ -90,10 +90,11 @@ static int load(struct control *control, const struct answer_options *options,
     }
     first->options = *options;
     control__publish(control, first);
-    return 0;
+    rc = control__load_recovery(control, out_problem);
+    return rc == 0 ? control__load_drills(control, clock_unix_ms(), out_problem) : rc;
 }
 
-int control_create(struct store *store, struct mailbox *mailbox, struct health_table *health,
+int control_create(struct store *store, struct mailbox *mailbox, struct board *board,
                    const struct zone_defaults *defaults, const struct answer_options *options,
                    struct dice *dice, struct control **out_control, struct problem *out_problem)
 {
@@ -102,14 +103,16 @@ int control_create(struct store *store, struct mailbox *mailbox, struct health_t
         return problem_set(out_problem, SP_ENOMEM, "there is not enough memory for the zones");
     control->store = store;
     control->mailbox = mailbox;
-    control->health = health;
+    control->board = board;
+    control->health = board_table(board);
+    control->news = control__create_news();
     control->defaults = defaults;
     control__init_references(control);
     if (dice != NULL)
         control->dice = *dice;
     else
         dice_init(&control->dice);
-    int rc = load(control, options, out_problem);
+    int rc = control->news != NULL ? load(control, options, out_problem) : SP_ENOMEM;
     if (rc == 0)
         *out_control = control;
     else
@@ -121,8 +124,11 @@ void control_destroy(struct control *control)
 {
     if (control == NULL)
         return;
+    if (control->published != NULL)
+        control__store_all_news(control);
     snapshot_unref(control->published);
     control__destroy_checks(control->checks);
+    free(control->news);
     mmdb_unref(control->mmdb);
     free(control);
 }
@@ -141,6 +147,11 @@ int control_set_options(struct control *control, const struct answer_options *op
     next->options = *options;
     control__publish(control, next);
     return 0;
+}
+
+void control_deny_special_targets(struct control *control, bool deny)
+{
+    control->deny_special_targets = deny;
 }
 
 /* Imports. */

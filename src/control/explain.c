@@ -1,7 +1,6 @@
 #include "signpost/control/explain.h"
 
 #include "asker.h"
-#include "message.h"
 
 #include "signpost/dns/name.h"
 
@@ -43,9 +42,9 @@ static void locate_client(struct explained *explained, const struct question *qu
 static int read_reply(struct explained *explained, struct problem *out_problem)
 {
     struct explanation *explanation = &explained->explanation;
-    struct message message;
+    struct dns_message message;
     explanation->reply = (struct span){ explained->asker->reply, explained->asker->reply_size };
-    int rc = message__read(&message, explanation->reply, explained->arena, out_problem);
+    int rc = dns_message_read(&message, explanation->reply, explained->arena, out_problem);
     if (rc != 0)
         return rc;
     explanation->rcode = message.rcode;

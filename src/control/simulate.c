@@ -6,7 +6,6 @@
 
 #include "asker.h"
 #include "draws.h"
-#include "message.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,16 +45,6 @@ struct simulated {
 
 /* ---- one answer ---- */
 
-/* The records that the question was about in the end: the last ones, which have one owner. */
-static unsigned find_final_set(const struct message *message)
-{
-    unsigned first = message->answer_count;
-    while (first > 0 && dns_name_equal(message->answers[first - 1].owner,
-                                       message->answers[message->answer_count - 1].owner))
-        first--;
-    return first;
-}
-
 static int compare_records(const void *a, const void *b)
 {
     const struct reply_record *left = a, *right = b;
@@ -77,10 +66,10 @@ struct outcome {
 };
 
 /* A chain of CNAMEs that leads to no answer is none. */
-static int sort_final_set(struct run *run, const struct message *message,
+static int sort_final_set(struct run *run, const struct dns_message *message,
                           struct outcome *out_outcome)
 {
-    unsigned first = find_final_set(message);
+    unsigned first = dns_message_final_set(message);
     unsigned count = message->rcode == DNS_NOERROR ? message->answer_count - first : 0;
     struct reply_record *records = arena_alloc(run->scratch, (count + 1) * sizeof *records);
     if (records == NULL)
@@ -227,7 +216,7 @@ static int count_answer(struct run *run, const struct outcome *outcome)
 
 static int ask(struct run *run, struct problem *out_problem)
 {
-    struct message message;
+    struct dns_message message;
     struct outcome outcome;
     const struct asker *asker = run->asker;
     arena_clear(run->scratch);
@@ -239,8 +228,8 @@ static int ask(struct run *run, struct problem *out_problem)
                            "request may ask: ask for fewer",
                            (unsigned long long)run->simulation->query_count);
     run->steps_left -= steps;
-    int rc = message__read(&message, (struct span){ asker->reply, asker->reply_size }, run->scratch,
-                           out_problem);
+    int rc = dns_message_read(&message, (struct span){ asker->reply, asker->reply_size },
+                              run->scratch, out_problem);
     if (rc == 0)
         rc = sort_final_set(run, &message, &outcome);
     if (rc == 0)

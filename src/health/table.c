@@ -1,6 +1,7 @@
 /*
- * One word of 64 bits per slot: the time of the last turn in milliseconds, shifted left by one, and
- * in the lowest bit whether the check is down, so that a fresh table of zeros is all up.
+ * One word of 64 bits per slot: the time of the last turn in milliseconds, shifted left by two,
+ * then whether an override says so, and in the lowest bit whether the check is down, so that a
+ * fresh table of zeros is all up.
  */
 #include "signpost/health/table.h"
 
@@ -51,18 +52,19 @@ uint32_t health_table_size(const struct health_table *table)
 
 static uint64_t word_of(struct health_state state)
 {
-    return state.since_ms << 1 | !state.up;
+    return state.since_ms << 2 | (uint64_t)state.is_set << 1 | !state.up;
 }
 
 static struct health_state state_of(uint64_t word)
 {
-    return (struct health_state){ .up = (word & 1) == 0, .since_ms = word >> 1 };
+    return (struct health_state){ (word & 1) == 0, (word & 2) != 0, word >> 2 };
 }
 
 void health_report(struct health_table *table, health_slot slot, bool up, uint64_t now_ms)
 {
-    if (state_of(load(table, slot)).up != up)
-        health_restore(table, slot, (struct health_state){ up, now_ms });
+    struct health_state state = state_of(load(table, slot));
+    if (state.up != up)
+        health_restore(table, slot, (struct health_state){ up, state.is_set, now_ms });
 }
 
 void health_restore(struct health_table *table, health_slot slot, struct health_state state)

@@ -128,6 +128,12 @@ static bool is_of_same_group(const struct trace_step *a, const struct trace_step
     return a->group == b->group && a->depth == b->depth && a->is_last_resort == b->is_last_resort;
 }
 
+/* "down", or "down (set)": then somebody says so, whatever there is. */
+static void put_state(struct line *line, const struct health_state *state)
+{
+    put(line, "%s%s", state->up ? "up" : "down", state->is_set ? " (set)" : "");
+}
+
 /* Members that would have come first, had they been healthy. */
 static void put_passed_over(struct line *line, const struct trace *trace, unsigned index)
 {
@@ -143,7 +149,8 @@ static void put_passed_over(struct line *line, const struct trace *trace, unsign
         if (step->reason == TRACE_CHECK_DOWN) {
             put(line, ": check ");
             put_text(line, step->member->check_id);
-            put(line, " down");
+            put(line, " ");
+            put_state(line, &step->health);
         } else {
             put(line, ": %s", trace_reason_text((enum trace_reason)step->reason));
         }
@@ -174,8 +181,10 @@ static void put_taken(struct line *line, const struct trace *trace, unsigned ind
         put_label(line, step->group, member);
         put_score(line, step);
     }
-    if (step->group->policy != ROUTING_MULTIVALUE && member->check != HEALTH_NO_CHECK)
-        put(line, ", check %s", step->health.up ? "up" : "down");
+    if (step->group->policy != ROUTING_MULTIVALUE && member->check != HEALTH_NO_CHECK) {
+        put(line, ", check ");
+        put_state(line, &step->health);
+    }
     if (step->is_last_resort)
         put(line, ", last resort");
     if (step->group->policy != ROUTING_MULTIVALUE)

@@ -50,10 +50,25 @@ enum statement_id {
     CHECKS_ALL,
     CHECKS_STALE,
     CHECK_READ,
+    CHECK_LIVE,
     CHECK_INSERT,
-    CHECK_SET,
+    CHECK_SET_CONFIG,
     CHECK_DELETE,
     CHECKS_PURGE,
+    CHECK_PARENT,
+    CHECK_IS_OF_NAME,
+    CHILDREN_OF_CHECK,
+    CHILDREN_DELETE,
+    CHILD_INSERT,
+    STATUS_READ,
+    STATUS_SET,
+    CHECKERS_OF_CHECK,
+    CHECKERS_DELETE,
+    CHECKER_INSERT,
+    EVENTS_OF_CHECK,
+    EVENTS_DELETE,
+    EVENT_INSERT,
+    EVENTS_PRUNE,
     COLLECTIONS_BY_NAME,
     COLLECTION_BY_KEY,
     COLLECTION_PUT,
@@ -82,6 +97,42 @@ enum statement_id {
     LATENCY_INSERT,
     CLIENT_TABLE_READ,
     CLIENT_TABLE_PUT,
+    ALARMS_ALL,
+    ALARM_READ,
+    ALARM_PUT,
+    ALARM_DELETE,
+    ALARM_CHECKS,
+    CONTROLS_ALL,
+    CONTROL_READ,
+    CONTROL_INSERT,
+    CONTROL_SET,
+    CONTROL_DELETE,
+    CONTROL_CHECKS,
+    RULES_ALL,
+    RULE_INSERT,
+    RULE_DELETE,
+    RULE_OF_CONTROL,
+    RULE_CONTROLS,
+    RULE_CONTROL_INSERT,
+    SHIFTS_ALL,
+    SHIFT_READ,
+    SHIFT_OF_RESOURCE,
+    SHIFT_NEXT,
+    SHIFT_PUT,
+    SHIFTS_PRUNE,
+    DRILLS_NEWEST_FIRST,
+    DRILL_READ,
+    DRILL_OPEN,
+    DRILL_DEFINITION,
+    DRILL_PREDICTION,
+    DRILL_REPORT,
+    DRILL_INSERT,
+    DRILL_SET_STATE,
+    DRILL_SET_REPORT,
+    DRILL_REMOVE,
+    DRILLS_PRUNE,
+    DRILL_STEPS_READ,
+    DRILL_STEP_INSERT,
     STATEMENT_COUNT
 };
 
@@ -195,6 +246,14 @@ int store__no_sense(struct store *store, const char *what, const char *id,
 
 /* Ends a transaction: it is committed when rc is 0 until then. */
 int store__finish(struct store *store, int rc, struct problem *out_problem);
+
+/* Runs a statement that must touch one row; `none` is the status when it does not. */
+int store__run_for_one(struct store *store, enum statement_id id, int none,
+                       struct problem *out_problem);
+
+/* checks.c: the number of a check that is not deleted.  SP_ENOENT without words. */
+int store__find_check_row(struct store *store, const char *id, int64_t *out_row_id,
+                          struct problem *out_problem);
 
 /* An address of 4 or 16 octets in a column.  The prefix that goes with it is in full length. */
 bool store__column_address(sqlite3_stmt *statement, int column, struct ip_prefix *out_address);

@@ -20,6 +20,18 @@ int store__finish(struct store *store, int rc, struct problem *out_problem)
     return rc;
 }
 
+int store__run_for_one(struct store *store, enum statement_id id, int none,
+                       struct problem *out_problem)
+{
+    int rc = store__run(store, id, out_problem);
+    return rc == 0 && sqlite3_changes64(store->db) == 0 ? none : rc;
+}
+
+int store_commit_transaction(struct store *store, struct problem *out_problem)
+{
+    return store__finish(store, 0, out_problem);
+}
+
 bool store__column_address(sqlite3_stmt *statement, int column, struct ip_prefix *out_address)
 {
     struct span octets = store__column_span(statement, column);

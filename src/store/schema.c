@@ -223,11 +223,221 @@ static const char schema_4[] =
     "    digest INTEGER NOT NULL\n"
     ") STRICT, WITHOUT ROWID;\n";
 
+/*
+ * What a health check is and how it is doing.  Those from before say what they were told: MANUAL.
+ * The table is made anew, since thirty columns added one by one take their time whenever a database
+ * is opened (store__check_schema); record sets that name a check get it back before the end.
+ *
+ * health_check: fields that do not belong to its type, or were not given, are NULL, 0 or empty.
+ * address: 4 or 16 octets.  search_string may be any octets.  regions and override_regions are sets
+ * of checkers' Regions, bit N being number N of R-HCE-1.  override_up is NULL while there is none.
+ * health_check_child: the ids of what a CALCULATED check watches, in the order that the user gave.
+ *
+ * health_check_checker: what each checker thinks, with its last result and its last failure; their
+ * times are 0 while there was none.  Outcomes are numbers of enum probe_outcome; durations that are
+ * not known are NULL.  health_check_event: the last turns, numbered within each check.
+ */
+static const char schema_5[] =
+    "PRAGMA defer_foreign_keys = ON;\n"
+    "CREATE TABLE health_check_before AS SELECT * FROM health_check;\n"
+    "DROP TABLE health_check;\n"
+    "CREATE TABLE health_check (\n"
+    "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    public_id TEXT NOT NULL UNIQUE CHECK (length(public_id) BETWEEN 1 AND 64),\n"
+    "    caller_reference TEXT UNIQUE,\n"
+    "    version INTEGER NOT NULL DEFAULT 1 CHECK (version BETWEEN 1 AND 4294967295),\n"
+    "    created_at INTEGER NOT NULL,\n"
+    "    deleted_at INTEGER,\n"
+    "    up INTEGER NOT NULL DEFAULT 1 CHECK (up IN (0, 1)),\n"
+    "    since_ms INTEGER NOT NULL DEFAULT 0 CHECK (since_ms >= 0),\n"
+    "    type TEXT NOT NULL DEFAULT 'MANUAL',\n"
+    "    address BLOB CHECK (length(address) IN (4, 16)),\n"
+    "    port INTEGER NOT NULL DEFAULT 0 CHECK (port BETWEEN 0 AND 65535),\n"
+    "    resource_path TEXT NOT NULL DEFAULT '',\n"
+    "    domain_name TEXT NOT NULL DEFAULT '',\n"
+    "    search_string BLOB NOT NULL DEFAULT x'',\n"
+    "    request_interval_s INTEGER NOT NULL DEFAULT 0 CHECK (request_interval_s IN (0, 10, 30)),\n"
+    "    failure_threshold INTEGER NOT NULL DEFAULT 0 CHECK (failure_threshold BETWEEN 0 AND 10),\n"
+    "    measure_latency INTEGER NOT NULL DEFAULT 0 CHECK (measure_latency IN (0, 1)),\n"
+    "    inverted INTEGER NOT NULL DEFAULT 0 CHECK (inverted IN (0, 1)),\n"
+    "    disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),\n"
+    "    enable_sni INTEGER NOT NULL DEFAULT 0 CHECK (enable_sni IN (0, 1)),\n"
+    "    regions INTEGER NOT NULL DEFAULT 0 CHECK (regions BETWEEN 0 AND 255),\n"
+    "    health_threshold INTEGER NOT NULL DEFAULT 0 CHECK (health_threshold BETWEEN 0 AND 256),\n"
+    "    alarm_region TEXT NOT NULL DEFAULT '',\n"
+    "    alarm_name TEXT NOT NULL DEFAULT '',\n"
+    "    insufficient_data TEXT NOT NULL DEFAULT 'LastKnownStatus',\n"
+    "    routing_control TEXT NOT NULL DEFAULT '',\n"
+    "    observed INTEGER NOT NULL DEFAULT 1 CHECK (observed IN (0, 1)),\n"
+    "    observed_reason TEXT NOT NULL DEFAULT '',\n"
+    "    healthy_count INTEGER NOT NULL DEFAULT 0 CHECK (healthy_count BETWEEN 0 AND 65535),\n"
+    "    watched_count INTEGER NOT NULL DEFAULT 0 CHECK (watched_count BETWEEN 0 AND 65535),\n"
+    "    override_up INTEGER CHECK (override_up IN (0, 1)),\n"
+    "    override_regions INTEGER CHECK (override_regions BETWEEN 0 AND 255),\n"
+    "    override_since_ms INTEGER CHECK (override_since_ms >= 0),\n"
+    "    override_expires_ms INTEGER CHECK (override_expires_ms >= 0),\n"
+    "    override_owner TEXT,\n"
+    "    override_reason TEXT,\n"
+    "    CHECK ((override_up IS NULL) = (override_regions IS NULL)),\n"
+    "    CHECK ((override_up IS NULL) = (override_since_ms IS NULL)),\n"
+    "    CHECK ((override_up IS NULL) = (override_expires_ms IS NULL)),\n"
+    "    CHECK ((override_up IS NULL) = (override_owner IS NULL)),\n"
+    "    CHECK ((override_up IS NULL) = (override_reason IS NULL))\n"
+    ") STRICT;\n"
+    "CREATE INDEX health_check_deleted ON health_check (id) WHERE deleted_at IS NOT NULL;\n"
+    "INSERT INTO health_check (id, public_id, caller_reference, version, created_at, deleted_at,\n"
+    "    up, since_ms, observed)\n"
+    "    SELECT id, public_id, caller_reference, version, created_at, deleted_at, up, since_ms, "
+    "up\n"
+    "    FROM health_check_before;\n"
+    "DROP TABLE health_check_before;\n"
+
+    "CREATE TABLE health_check_child (\n"
+    "    check_id INTEGER NOT NULL REFERENCES health_check ON DELETE CASCADE,\n"
+    "    position INTEGER NOT NULL CHECK (position >= 0),\n"
+    "    child TEXT NOT NULL CHECK (length(child) BETWEEN 1 AND 64),\n"
+    "    PRIMARY KEY (check_id, position)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX health_check_child_by_child ON health_check_child (child);\n"
+
+    "CREATE TABLE health_check_checker (\n"
+    "    check_id INTEGER NOT NULL REFERENCES health_check ON DELETE CASCADE,\n"
+    "    region INTEGER NOT NULL CHECK (region BETWEEN 0 AND 7),\n"
+    "    number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 255),\n"
+    "    up INTEGER NOT NULL CHECK (up IN (0, 1)),\n"
+    "    streak INTEGER NOT NULL CHECK (streak BETWEEN 0 AND 255),\n"
+    "    started_ms INTEGER NOT NULL CHECK (started_ms >= 0),\n"
+    "    last_outcome INTEGER NOT NULL CHECK (last_outcome >= 0),\n"
+    "    last_at_ms INTEGER NOT NULL CHECK (last_at_ms >= 0),\n"
+    "    last_http_status INTEGER NOT NULL CHECK (last_http_status BETWEEN 0 AND 65535),\n"
+    "    last_detail TEXT NOT NULL,\n"
+    "    last_resolved BLOB CHECK (length(last_resolved) IN (4, 16)),\n"
+    "    last_connection_ms REAL,\n"
+    "    last_tls_ms REAL,\n"
+    "    last_first_byte_ms REAL,\n"
+    "    failure_outcome INTEGER NOT NULL CHECK (failure_outcome >= 0),\n"
+    "    failure_at_ms INTEGER NOT NULL CHECK (failure_at_ms >= 0),\n"
+    "    failure_http_status INTEGER NOT NULL CHECK (failure_http_status BETWEEN 0 AND 65535),\n"
+    "    failure_detail TEXT NOT NULL,\n"
+    "    failure_resolved BLOB CHECK (length(failure_resolved) IN (4, 16)),\n"
+    "    failure_connection_ms REAL,\n"
+    "    failure_tls_ms REAL,\n"
+    "    failure_first_byte_ms REAL,\n"
+    "    PRIMARY KEY (check_id, region, number)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE health_check_event (\n"
+    "    check_id INTEGER NOT NULL REFERENCES health_check ON DELETE CASCADE,\n"
+    "    number INTEGER NOT NULL CHECK (number >= 1),\n"
+    "    at_ms INTEGER NOT NULL CHECK (at_ms >= 0),\n"
+    "    up INTEGER NOT NULL CHECK (up IN (0, 1)),\n"
+    "    cause TEXT NOT NULL,\n"
+    "    reason TEXT NOT NULL,\n"
+    "    healthy_count INTEGER NOT NULL CHECK (healthy_count BETWEEN 0 AND 65535),\n"
+    "    watched_count INTEGER NOT NULL CHECK (watched_count BETWEEN 0 AND 65535),\n"
+    "    connection_ms REAL,\n"
+    "    tls_ms REAL,\n"
+    "    first_byte_ms REAL,\n"
+    "    PRIMARY KEY (check_id, number)\n"
+    ") STRICT, WITHOUT ROWID;\n";
+
+/*
+ * What health checks of the types CLOUDWATCH_METRIC and RECOVERY_CONTROL follow, and zonal shifts.
+ *
+ * safety_rule_control: the controls that a rule asserts or that are its gate, and its targets, each
+ * in the order that the user gave.  zonal_shift: a resource is named by its key and not by its row,
+ * since that is made anew whenever the resource is registered again.
+ */
+static const char schema_6[] =
+    "CREATE INDEX health_check_by_alarm ON health_check (alarm_name, alarm_region)\n"
+    "    WHERE alarm_name <> '';\n"
+    "CREATE INDEX health_check_by_control ON health_check (routing_control)\n"
+    "    WHERE routing_control <> '';\n"
+
+    "CREATE TABLE alarm (\n"
+    "    region TEXT NOT NULL CHECK (region <> ''),\n"
+    "    name TEXT NOT NULL CHECK (name <> ''),\n"
+    "    state TEXT NOT NULL,\n"
+    "    since_ms INTEGER NOT NULL CHECK (since_ms >= 0),\n"
+    "    PRIMARY KEY (region, name)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE routing_control (\n"
+    "    name TEXT NOT NULL PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),\n"
+    "    panel TEXT NOT NULL CHECK (length(panel) BETWEEN 1 AND 64),\n"
+    "    is_on INTEGER NOT NULL CHECK (is_on IN (0, 1)),\n"
+    "    created_ms INTEGER NOT NULL CHECK (created_ms >= 0),\n"
+    "    changed_ms INTEGER NOT NULL CHECK (changed_ms >= 0)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE safety_rule (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 64),\n"
+    "    panel TEXT NOT NULL CHECK (length(panel) BETWEEN 1 AND 64),\n"
+    "    kind TEXT NOT NULL,\n"
+    "    type TEXT NOT NULL,\n"
+    "    threshold INTEGER NOT NULL CHECK (threshold BETWEEN 0 AND 32),\n"
+    "    inverted INTEGER NOT NULL CHECK (inverted IN (0, 1)),\n"
+    "    wait_ms INTEGER NOT NULL CHECK (wait_ms BETWEEN 0 AND 4294967295)\n"
+    ") STRICT;\n"
+    "CREATE TABLE safety_rule_control (\n"
+    "    rule_id INTEGER NOT NULL REFERENCES safety_rule ON DELETE CASCADE,\n"
+    "    is_target INTEGER NOT NULL CHECK (is_target IN (0, 1)),\n"
+    "    position INTEGER NOT NULL CHECK (position >= 0),\n"
+    "    control TEXT NOT NULL REFERENCES routing_control,\n"
+    "    PRIMARY KEY (rule_id, is_target, position)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX safety_rule_control_by_control ON safety_rule_control (control);\n"
+
+    "CREATE TABLE zonal_shift (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    public_id TEXT NOT NULL UNIQUE CHECK (length(public_id) = 36),\n"
+    "    resource_key TEXT NOT NULL CHECK (resource_key <> ''),\n"
+    "    away_from TEXT NOT NULL CHECK (away_from <> ''),\n"
+    "    comment TEXT NOT NULL,\n"
+    "    status TEXT NOT NULL,\n"
+    "    started_ms INTEGER NOT NULL CHECK (started_ms >= 0),\n"
+    "    expires_ms INTEGER NOT NULL CHECK (expires_ms >= 0),\n"
+    "    ended_ms INTEGER NOT NULL CHECK (ended_ms >= 0)\n"
+    ") STRICT;\n"
+    "CREATE UNIQUE INDEX zonal_shift_active ON zonal_shift (resource_key)\n"
+    "    WHERE status = 'ACTIVE';\n"
+    "CREATE INDEX zonal_shift_ending ON zonal_shift (expires_ms) WHERE status = 'ACTIVE';\n";
+
+/*
+ * drill: what was to break and what was expected, as JSON that the store does not look into; a row
+ * is there before anything breaks.  restored_ms is 0 and restored_by empty until it is restored.
+ * The report, the largest, comes last.  drill_step: what is undone at the end; was_on is what a
+ * routing control said before.
+ */
+static const char schema_7[] =
+    "CREATE TABLE drill (\n"
+    "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    name TEXT NOT NULL,\n"
+    "    owner TEXT NOT NULL,\n"
+    "    state TEXT NOT NULL DEFAULT 'breaking'\n"
+    "        CHECK (state IN ('breaking', 'running', 'restoring', 'restored')),\n"
+    "    started_ms INTEGER NOT NULL CHECK (started_ms >= 0),\n"
+    "    ends_ms INTEGER NOT NULL CHECK (ends_ms >= started_ms),\n"
+    "    restored_ms INTEGER NOT NULL DEFAULT 0 CHECK (restored_ms >= 0),\n"
+    "    restored_by TEXT NOT NULL DEFAULT '',\n"
+    "    remarks TEXT NOT NULL DEFAULT '',\n"
+    "    definition TEXT NOT NULL,\n"
+    "    prediction TEXT NOT NULL,\n"
+    "    report TEXT\n"
+    ") STRICT;\n"
+    "CREATE INDEX drill_open ON drill (id) WHERE state <> 'restored';\n"
+    "CREATE TABLE drill_step (\n"
+    "    drill_id INTEGER NOT NULL REFERENCES drill ON DELETE CASCADE,\n"
+    "    position INTEGER NOT NULL CHECK (position >= 0),\n"
+    "    kind TEXT NOT NULL,\n"
+    "    target TEXT NOT NULL,\n"
+    "    was_on INTEGER NOT NULL CHECK (was_on IN (0, 1)),\n"
+    "    PRIMARY KEY (drill_id, position)\n"
+    ") STRICT, WITHOUT ROWID;\n";
+
 const struct migration store__migrations[] = {
-    { schema_1 },
-    { schema_2 },
-    { schema_3 },
-    { schema_4 },
+    { schema_1 }, { schema_2 }, { schema_3 }, { schema_4 },
+    { schema_5 }, { schema_6 }, { schema_7 },
 };
 const int store__schema_version = sizeof store__migrations / sizeof store__migrations[0];
 

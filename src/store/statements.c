@@ -22,14 +22,43 @@
 #define SET_IDENTITY "zone_id = ?1 AND owner_key = ?2 AND type = ?3 AND set_identifier = ?4"
 
 /* In the orders in which checks.c, collections.c and resources.c expect them. */
+#define CHECK_CONFIG                                                                               \
+    "type, address, port, resource_path, domain_name, search_string, request_interval_s, "         \
+    "failure_threshold, measure_latency, inverted, disabled, enable_sni, regions, "                \
+    "health_threshold, alarm_region, alarm_name, insufficient_data, routing_control"
+#define CHECK_CONFIG_PARAMETERS                                                                    \
+    "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20"
 #define CHECK_COLUMNS                                                                              \
-    "public_id, up, since_ms, created_at, deleted_at IS NOT NULL,"                                 \
-    " (SELECT count(*) FROM record_set WHERE health_check_id = health_check.id)"
+    "id, public_id, up, since_ms, created_at, deleted_at IS NOT NULL,"                             \
+    " (SELECT count(*) FROM record_set WHERE health_check_id = health_check.id),"                  \
+    " caller_reference, version, " CHECK_CONFIG
+#define CHECK_STATUS                                                                               \
+    "up, since_ms, observed, observed_reason, healthy_count, watched_count, override_up, "         \
+    "override_regions, override_since_ms, override_expires_ms, override_owner, override_reason"
+#define CHECKER_COLUMNS                                                                            \
+    "region, number, up, streak, started_ms, last_outcome, last_at_ms, last_http_status, "         \
+    "last_detail, last_resolved, last_connection_ms, last_tls_ms, last_first_byte_ms, "            \
+    "failure_outcome, failure_at_ms, failure_http_status, failure_detail, failure_resolved, "      \
+    "failure_connection_ms, failure_tls_ms, failure_first_byte_ms"
+#define EVENT_COLUMNS                                                                              \
+    "at_ms, up, cause, reason, healthy_count, watched_count, connection_ms, tls_ms, first_byte_ms"
 #define CHECK_IS_STALE                                                                             \
     "deleted_at IS NOT NULL AND NOT EXISTS"                                                        \
     " (SELECT 1 FROM record_set WHERE health_check_id = health_check.id)"
 #define COLLECTION_COLUMNS "id, public_id, name, version, created_at"
 #define RESOURCE_COLUMNS   "id, name_key, kind, ttl_s, down"
+
+/* As drills.c expects them. */
+#define DRILL_COLUMNS                                                                              \
+    "id, name, owner, state, started_ms, ends_ms, restored_ms, restored_by, remarks,"              \
+    " report IS NOT NULL"
+
+/* In the orders in which recovery.c and shifts.c expect them. */
+#define ALARM_COLUMNS   "region, name, state, since_ms"
+#define CONTROL_COLUMNS "name, panel, is_on, created_ms, changed_ms"
+#define RULE_COLUMNS    "name, panel, kind, type, threshold, inverted, wait_ms"
+#define SHIFT_COLUMNS                                                                              \
+    "public_id, resource_key, away_from, comment, status, started_ms, expires_ms, ended_ms"
 
 /* As locations.c expects them. */
 #define PLACE_COLUMNS "id, continent, country, subdivision, latitude, longitude, region"
@@ -92,15 +121,50 @@ static const char *const texts[STATEMENT_COUNT] = {
     [CHECKS_ALL] = "SELECT " CHECK_COLUMNS " FROM health_check ORDER BY public_id",
     [CHECKS_STALE] = "SELECT " CHECK_COLUMNS " FROM health_check WHERE " CHECK_IS_STALE,
     [CHECK_READ] = "SELECT " CHECK_COLUMNS " FROM health_check WHERE public_id = ?1",
-    [CHECK_INSERT] = "INSERT INTO health_check (public_id, config, created_at, up, since_ms)"
-                     " VALUES (?1, '{}', ?2, ?3, ?4) ON CONFLICT (public_id) DO UPDATE SET"
-                     " (version, config, created_at, deleted_at, up, since_ms) ="
-                     " (1, '{}', ?2, NULL, ?3, ?4) WHERE deleted_at IS NOT NULL",
-    [CHECK_SET] = "UPDATE health_check SET up = ?2, since_ms = ?3"
-                  " WHERE public_id = ?1 AND deleted_at IS NULL",
-    [CHECK_DELETE] = "UPDATE health_check SET deleted_at = ?2"
-                     " WHERE public_id = ?1 AND deleted_at IS NULL",
+    [CHECK_LIVE] = "SELECT id FROM health_check WHERE public_id = ?1 AND deleted_at IS NULL",
+    [CHECK_INSERT] =
+        "INSERT INTO health_check (public_id, version, " CHECK_CONFIG ", caller_reference,"
+        " created_at, up, since_ms, observed)"
+        " VALUES (?1, ?2, " CHECK_CONFIG_PARAMETERS ", ?21, ?22, ?23, ?24, ?25)"
+        " ON CONFLICT (public_id) DO UPDATE SET (version, " CHECK_CONFIG ", caller_reference,"
+        " created_at, up, since_ms, observed, deleted_at) ="
+        " (?2, " CHECK_CONFIG_PARAMETERS ", ?21, ?22, ?23, ?24, ?25, NULL)"
+        " WHERE deleted_at IS NOT NULL",
+    [CHECK_SET_CONFIG] = "UPDATE health_check SET (version, " CHECK_CONFIG ") ="
+                         " (?2, " CHECK_CONFIG_PARAMETERS ")"
+                         " WHERE public_id = ?1 AND deleted_at IS NULL",
+    [CHECK_DELETE] = "UPDATE health_check SET deleted_at = ?2, (" CHECK_STATUS ") ="
+                     " (1, ?2 * 1000, 1, '', 0, 0, NULL, NULL, NULL, NULL, NULL, NULL)"
+                     " WHERE id = ?1",
     [CHECKS_PURGE] = "DELETE FROM health_check WHERE " CHECK_IS_STALE,
+    [CHECK_PARENT] = "SELECT public_id FROM health_check_child JOIN health_check ON id = check_id"
+                     " WHERE child = ?1 ORDER BY public_id LIMIT 1",
+    [CHECK_IS_OF_NAME] = "SELECT EXISTS (SELECT 1 FROM record_set WHERE health_check_id ="
+                         " (SELECT id FROM health_check WHERE public_id = ?1) AND owner_key = ?2)",
+    [CHILDREN_OF_CHECK] = "SELECT child FROM health_check_child WHERE check_id = ?1"
+                          " ORDER BY position",
+    [CHILDREN_DELETE] = "DELETE FROM health_check_child WHERE check_id = ?1",
+    [CHILD_INSERT] = "INSERT INTO health_check_child (check_id, position, child)"
+                     " VALUES (?1, ?2, ?3)",
+
+    [STATUS_READ] = "SELECT id, " CHECK_STATUS " FROM health_check"
+                    " WHERE public_id = ?1 AND deleted_at IS NULL",
+    [STATUS_SET] = "UPDATE health_check SET (" CHECK_STATUS ") ="
+                   " (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) WHERE id = ?1",
+    [CHECKERS_OF_CHECK] = "SELECT " CHECKER_COLUMNS " FROM health_check_checker"
+                          " WHERE check_id = ?1 ORDER BY region, number",
+    [CHECKERS_DELETE] = "DELETE FROM health_check_checker WHERE check_id = ?1",
+    [CHECKER_INSERT] = "INSERT INTO health_check_checker (check_id, " CHECKER_COLUMNS ")"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+                       " ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+    [EVENTS_OF_CHECK] = "SELECT " EVENT_COLUMNS " FROM health_check_event"
+                        " WHERE check_id = ?1 AND at_ms > ?2 ORDER BY number DESC",
+    [EVENTS_DELETE] = "DELETE FROM health_check_event WHERE check_id = ?1",
+    [EVENT_INSERT] = "INSERT INTO health_check_event (check_id, number, " EVENT_COLUMNS ")"
+                     " SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"
+                     " FROM health_check_event WHERE check_id = ?1",
+    [EVENTS_PRUNE] = "DELETE FROM health_check_event WHERE check_id = ?1 AND number <="
+                     " (SELECT max(number) FROM health_check_event WHERE check_id = ?1) - ?2",
 
     [COLLECTIONS_BY_NAME] = "SELECT " COLLECTION_COLUMNS " FROM cidr_collection ORDER BY name",
     [COLLECTION_BY_KEY] = "SELECT " COLLECTION_COLUMNS " FROM cidr_collection"
@@ -148,6 +212,69 @@ static const char *const texts[STATEMENT_COUNT] = {
     [CLIENT_TABLE_READ] = "SELECT row_count, digest FROM client_table WHERE name = ?1",
     [CLIENT_TABLE_PUT] = "INSERT OR REPLACE INTO client_table (name, row_count, digest)"
                          " VALUES (?1, ?2, ?3)",
+
+    [DRILLS_NEWEST_FIRST] = "SELECT " DRILL_COLUMNS " FROM drill ORDER BY id DESC",
+    [DRILL_READ] = "SELECT " DRILL_COLUMNS " FROM drill WHERE id = ?1",
+    [DRILL_OPEN] = "SELECT " DRILL_COLUMNS " FROM drill WHERE state <> 'restored' LIMIT 1",
+    [DRILL_DEFINITION] = "SELECT definition FROM drill WHERE id = ?1",
+    [DRILL_PREDICTION] = "SELECT prediction FROM drill WHERE id = ?1",
+    [DRILL_REPORT] = "SELECT report FROM drill WHERE id = ?1",
+    [DRILL_INSERT] = "INSERT INTO drill (name, owner, definition, prediction, started_ms, ends_ms)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [DRILL_SET_STATE] = "UPDATE drill SET (state, restored_ms, restored_by, remarks) ="
+                        " (?2, ?3, ?4, ?5) WHERE id = ?1",
+    [DRILL_SET_REPORT] = "UPDATE drill SET report = ?2 WHERE id = ?1",
+    [DRILL_REMOVE] = "DELETE FROM drill WHERE id = ?1",
+    [DRILLS_PRUNE] = "DELETE FROM drill WHERE state = 'restored' AND id <="
+                     " (SELECT id FROM drill ORDER BY id DESC LIMIT 1 OFFSET ?1)",
+    [DRILL_STEPS_READ] = "SELECT kind, target, was_on FROM drill_step WHERE drill_id = ?1"
+                         " ORDER BY position",
+    [DRILL_STEP_INSERT] = "INSERT INTO drill_step (drill_id, position, kind, target, was_on)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5)",
+
+    [ALARMS_ALL] = "SELECT " ALARM_COLUMNS " FROM alarm ORDER BY region, name",
+    [ALARM_READ] = "SELECT " ALARM_COLUMNS " FROM alarm WHERE region = ?1 AND name = ?2",
+    [ALARM_PUT] = "INSERT INTO alarm (" ALARM_COLUMNS ") SELECT ?1, ?2, ?3, ?4"
+                  " WHERE EXISTS (SELECT 1 FROM alarm WHERE region = ?1 AND name = ?2)"
+                  " OR (SELECT count(*) FROM alarm) < ?5"
+                  " ON CONFLICT (region, name) DO UPDATE SET (state, since_ms) = (?3, ?4)",
+    [ALARM_DELETE] = "DELETE FROM alarm WHERE region = ?1 AND name = ?2",
+    [ALARM_CHECKS] = "SELECT public_id, insufficient_data FROM health_check"
+                     " WHERE alarm_name = ?2 AND alarm_name <> '' AND alarm_region = ?1"
+                     " AND deleted_at IS NULL",
+    [CONTROLS_ALL] = "SELECT " CONTROL_COLUMNS " FROM routing_control ORDER BY name",
+    [CONTROL_READ] = "SELECT " CONTROL_COLUMNS " FROM routing_control WHERE name = ?1",
+    [CONTROL_INSERT] = "INSERT INTO routing_control (" CONTROL_COLUMNS ")"
+                       " SELECT ?1, ?2, ?3, ?4, ?5"
+                       " WHERE (SELECT count(*) FROM routing_control) < ?6",
+    [CONTROL_SET] = "UPDATE routing_control SET is_on = ?2, changed_ms = ?3 WHERE name = ?1",
+    [CONTROL_DELETE] = "DELETE FROM routing_control WHERE name = ?1",
+    [CONTROL_CHECKS] = "SELECT public_id FROM health_check WHERE routing_control IN (?1, ?2)"
+                       " AND routing_control <> '' AND deleted_at IS NULL ORDER BY public_id",
+    [RULES_ALL] = "SELECT " RULE_COLUMNS ", id FROM safety_rule ORDER BY name",
+    [RULE_INSERT] = "INSERT INTO safety_rule (" RULE_COLUMNS ") SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7"
+                    " WHERE (SELECT count(*) FROM safety_rule) < ?8"
+                    " ON CONFLICT (name) DO NOTHING RETURNING id",
+    [RULE_DELETE] = "DELETE FROM safety_rule WHERE name = ?1",
+    [RULE_OF_CONTROL] = "SELECT name FROM safety_rule WHERE id ="
+                        " (SELECT rule_id FROM safety_rule_control WHERE control = ?1 LIMIT 1)",
+    [RULE_CONTROLS] = "SELECT is_target, control FROM safety_rule_control WHERE rule_id = ?1"
+                      " ORDER BY is_target, position",
+    [RULE_CONTROL_INSERT] = "INSERT INTO safety_rule_control (rule_id, is_target, position,"
+                            " control) VALUES (?1, ?2, ?3, ?4)",
+    [SHIFTS_ALL] = "SELECT " SHIFT_COLUMNS " FROM zonal_shift"
+                   " ORDER BY status <> 'ACTIVE', ended_ms DESC, id DESC",
+    [SHIFT_READ] = "SELECT " SHIFT_COLUMNS " FROM zonal_shift WHERE public_id = ?1",
+    [SHIFT_OF_RESOURCE] = "SELECT " SHIFT_COLUMNS " FROM zonal_shift WHERE resource_key = ?1"
+                          " AND status = 'ACTIVE'",
+    [SHIFT_NEXT] = "SELECT " SHIFT_COLUMNS " FROM zonal_shift WHERE status = 'ACTIVE'"
+                   " ORDER BY expires_ms LIMIT 1",
+    [SHIFT_PUT] = "INSERT INTO zonal_shift (" SHIFT_COLUMNS ")"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (public_id) DO UPDATE SET"
+                  " (comment, status, expires_ms, ended_ms) = (?4, ?5, ?7, ?8)",
+    [SHIFTS_PRUNE] = "DELETE FROM zonal_shift WHERE status <> 'ACTIVE' AND id <="
+                     " (SELECT id FROM zonal_shift WHERE status <> 'ACTIVE'"
+                     " ORDER BY id DESC LIMIT 1 OFFSET ?1)",
 };
 
 int store__prepare(struct store *store, struct problem *out_problem)

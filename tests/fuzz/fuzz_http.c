@@ -5,6 +5,8 @@
  * chooses.  Several requests, apart by a line of dots, meet one store in a temporary directory.
  * Whatever comes in, each exchange ends with a response whose body is JSON or a zone file.
  */
+#include "../unit/support/boards.h"
+
 #include "signpost/api/api.h"
 
 #include "signpost/base/log.h"
@@ -71,8 +73,9 @@ static void set_up(void)
     dns_name_from_text(defaults.hostmaster, "host.test", 9, NULL, &why);
     mailbox = mailbox_create(1);
     require(store_open(path, &store, &problem) == 0, problem.text);
-    require(control_create(store, mailbox, health_table_create(HEALTH_SLOTS_MAX), &defaults,
-                           &options, NULL, &control, &problem) == 0,
+    struct board *board = board_of_one_checker(health_table_create(HEALTH_SLOTS_MAX));
+    require(control_create(store, mailbox, board, &defaults, &options, NULL, &control, &problem) ==
+                0,
             problem.text);
     struct api_settings settings = { control, read_status, NULL };
     api = api_create(&settings);
@@ -88,8 +91,8 @@ static void check_response(const struct http_response *response)
     json_error_t error;
     json_t *document = json_loadb(response->body.data, response->body.size, 0, &error);
     require(document != NULL, error.text);
-    require((response->status >= 400) == (json_object_get(document, "error") != NULL),
-            "errors say why");
+    /* The other way round a report of a drill, which is anybody's JSON, would not do. */
+    require(response->status < 400 || json_object_get(document, "error") != NULL, "errors say why");
     json_decref(document);
 }
 

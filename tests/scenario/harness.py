@@ -3,6 +3,7 @@
 SIGNPOST_BUILD names the folder with signpostd and signpost (build/ unless told otherwise).
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -30,19 +31,21 @@ ZONES = TOP / "zones"
 PATIENCE = 30
 
 
-def free_port(address="127.0.0.1"):
-    """A port that is free for UDP and TCP."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+def free_port(addresses=("127.0.0.1", "::1")):
+    """A port that is free for UDP and TCP at each of these addresses."""
     for _ in range(100):
-        with socket.socket(family, socket.SOCK_STREAM) as tcp, socket.socket(
-            family, socket.SOCK_DGRAM
-        ) as udp:
-            tcp.bind((address, 0))
+        port = 0
+        with contextlib.ExitStack() as stack:
             try:
-                udp.bind((address, tcp.getsockname()[1]))
+                for address in addresses:
+                    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+                    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                        sock = stack.enter_context(socket.socket(family, kind))
+                        sock.bind((address, port))
+                        port = sock.getsockname()[1]
             except OSError:
                 continue
-            return tcp.getsockname()[1]
+            return port
     raise RuntimeError("no free port")
 
 

@@ -105,6 +105,12 @@ def test_every_option_of_signpostd_is_in_the_manual():
     assert set(entries("signpostd.8", "OPTIONS")) == told
 
 
+def test_every_metric_is_in_the_manual(stage):
+    page = stage.request("GET", "/metrics")[1]
+    told = {tag.split("{")[0] for tag in entries("signpost.1", "METRICS")}
+    assert told == set(re.findall(r"^# HELP (\w+) ", page, re.MULTILINE))
+
+
 def test_the_readme_names_every_verb():
     said = (TOP / "README.md").read_text()
     for line in verb_lines():
@@ -192,6 +198,9 @@ def test_the_manual_tells_what_hup_changes(make_daemon, tmp_path):
         client_subnet=["192.0.2.0/24"],
         geoip_database=str(tmp_path / "places.mmdb"),
         negative_bias="divide",
+        checkers=["eu-west-1"],
+        check_resolver="127.0.0.1@1",
+        deny_special_targets=True,
         seed=1,
         tcp_connections=7,
         tcp_idle_timeout=7,
@@ -214,3 +223,46 @@ def test_the_manual_tells_what_hup_changes(make_daemon, tmp_path):
     live.add("log-format")
     said = {key: text.splitlines()[-1] for key, text in manual_keys().items()}
     assert said == {**dict.fromkeys(live, "On HUP."), **dict.fromkeys(fixed, "On restart.")}
+
+
+# -- signpost-drill(5)
+
+
+def manual_drill():
+    """The example of the manual."""
+    page = (TOP / "contrib" / "man" / "signpost-drill.5").read_text()
+    return json.loads(plain(re.search(r"^\.EX\n(.*?)^\.EE$", page, re.MULTILINE | re.DOTALL)[1]))
+
+
+@pytest.fixture
+def shop(make_daemon):
+    """What the example breaks and watches."""
+    daemon = make_daemon().start()
+    daemon.signpost("control", "create", "cell-1")
+    rule = "min-one --panel default --assert cell-1 --all-of"
+    daemon.signpost("rule", "create", *rule.split())
+    for check in ("web-1", "web-2"):
+        daemon.signpost("health", "create", check)
+    where = "--kind application-load-balancer --zone eu-west-1a=192.0.2.1"
+    daemon.signpost("resource", "set", "lb1.example", *where.split())
+    daemon.import_text("shop.test", "www 60 A 192.0.2.1\n")
+    return daemon
+
+
+def test_the_drill_of_the_manual_is_one(shop):
+    drill = manual_drill()
+    order = {"definition": drill, "owner": "me"}
+    status, reply = shop.request("POST", "/signpost/v1/drills", order)
+    assert status == 200, reply
+    assert shop.request("GET", "/signpost/v1/drills/1")[1]["definition"] == drill
+
+
+def test_the_manual_names_every_member_of_a_drill_and_no_other(shop):
+    """A member that is refused is no member; of those in the manual none is refused."""
+    told = entries("signpost-drill.5", "FORMAT") | entries("signpost-drill.5", "OBJECTIVES")
+    members = {re.match(r'"(\w+)"', tag)[1] for tag in told}
+    drill = manual_drill()
+    assert members == {"settle", *drill, *drill["objectives"]}
+    drill["settle"] = "1m"
+    status, reply = shop.request("POST", "/signpost/v1/drills/predict", drill)
+    assert status == 200, reply

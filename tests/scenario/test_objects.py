@@ -35,7 +35,8 @@ def test_a_drill_with_a_health_check(daemon):
     assert say("health", "create", "web-1") == "created web-1: up\n"
     daemon.import_text("lab.test", ZONE)
     assert answer(daemon, "www.lab.test") == ["192.0.2.1"]
-    assert say("health", "set", "web-1", "down") == "set web-1: down\n"
+    told = say("health", "set", "web-1", "down")
+    assert told == "set web-1: down (set)\nuntil 'signpost health clear web-1'\n"
     assert answer(daemon, "www.lab.test") == ["192.0.2.2"]
     daemon.process.send_signal(signal.SIGKILL)
     daemon.process.wait()
@@ -56,11 +57,15 @@ def test_health_checks_are_listed_with_their_users(daemon):
     daemon.import_text("lab.test", ZONE)
     heads, *lines = daemon.signpost("health", "list").splitlines()
     assert heads.split("  ")[0] == "ID" and heads.endswith("RECORD SETS")
-    assert re.fullmatch(rf"api +down +{SINCE} +0", lines[0])
-    assert re.fullmatch(rf"web-1 +up +{SINCE} +1", lines[1])
+    assert re.fullmatch(rf"api +MANUAL +down +{SINCE} +- +- +0", lines[0])
+    assert re.fullmatch(rf"web-1 +MANUAL +up +{SINCE} +- +- +1", lines[1])
     shown = daemon.signpost("health", "show", "web-1")
     assert re.fullmatch(
-        rf"id +web-1\nstate +up\nsince +{SINCE}\ncreated +\S+Z\nrecord sets +1\n", shown
+        r"id +web-1\ntype +MANUAL\n"
+        rf"state +up since {SINCE} \(\d+ s\)\n"
+        r"record sets +1\nversion +1\ncreated +\S+Z\n\nLast turns:\n"
+        rf"WHEN +STATE +CAUSE +CHECKS +REASON\n{SINCE} +up +created +- +created\n",
+        shown,
     )
     as_json = json.loads(daemon.signpost("health", "list", "--json"))
     assert [check["id"] for check in as_json["health_checks"]] == ["api", "web-1"]

@@ -2,9 +2,11 @@
 for it: the daemon's own words are searched for its reports when it stops.
 """
 
+import contextlib
+import socket
 import threading
 
-from harness import ZONES, values
+from harness import ZONES, values, wait_until
 
 
 def test_questions_while_zones_change(make_daemon):
@@ -110,9 +112,9 @@ def test_questions_while_everything_turns_that_policies_look_at(make_daemon):
         thread.start()
     try:
         for i in range(60):
-            state = {"up": i % 2 == 1}
+            state = {"up": i % 2 == 1, "owner": "maria"}
             for check in ("turning", "eu-blue"):
-                path = f"/signpost/v1/health-checks/{check}/state"
+                path = f"/signpost/v1/health-checks/{check}/override"
                 assert daemon.request("PUT", path, state)[0] == 200
             if i % 6 == 0:
                 address = f"a=10.9.0.{1 + i // 6 % 2}"
@@ -133,3 +135,50 @@ def test_questions_while_everything_turns_that_policies_look_at(make_daemon):
             thread.join()
     assert not problems, problems[0]
     assert min(asked) > 5
+
+
+def test_questions_while_checks_come_turn_and_go(make_daemon):
+    """The prober reports, control changes and deletes, workers answer: all of it on one board."""
+    daemon = make_daemon(workers=2).start()
+    daemon.import_text("busy.test", "$TTL 0\nwww A 10.0.0.1\n")
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    over, problems = threading.Event(), []
+
+    def serve():
+        while not over.is_set():
+            with contextlib.suppress(OSError):
+                connection, _ = listener.accept()
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                connection.close()
+
+    def look():
+        try:
+            while not over.is_set():
+                assert len(values(daemon.ask("www.busy.test"))) == 1
+                daemon.request("GET", "/signpost/v1/health-checks")
+                daemon.request("GET", "/metrics")
+        except Exception as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=serve, daemon=True), threading.Thread(target=look)]
+    for thread in threads:
+        thread.start()
+    checks = "/signpost/v1/health-checks"
+    try:
+        for i in range(60):
+            config = {"id": f"c{i}", "type": "HTTP" if i % 2 else "TCP", "port": port,
+                      "ip_address": "127.0.0.1", "request_interval": 10}
+            assert daemon.request("POST", checks, config)[0] == 200
+            assert daemon.request("PATCH", f"{checks}/c{i}", {"inverted": i % 3 == 0})[0] == 200
+            down = {"up": False, "owner": "me"}
+            assert daemon.request("PUT", f"{checks}/c{i}/override", down)[0] == 200
+            assert daemon.request("GET", f"{checks}/c{i}")[0] == 200
+            if i % 2 == 0:
+                assert daemon.request("DELETE", f"{checks}/c{i}")[0] == 200
+        wait_until(lambda: daemon.status()["probes"]["passed"] > 30, "probes")
+    finally:
+        over.set()
+        listener.close()
+        threads[1].join()
+    assert not problems, problems[0]

@@ -104,6 +104,17 @@ def cpu_ns(pids):
     return total
 
 
+def thread_cpu_ns(pid, name):
+    """User and system time of the thread of that name."""
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/comm", encoding="ascii") as file:
+            if file.read().strip() != name:
+                continue
+        with open(f"/proc/{pid}/task/{task}/schedstat", "rb") as file:
+            return int(file.read().split()[0])
+    raise BenchError(f"process {pid} has no thread {name}")
+
+
 def busy_ns(core):
     """All that one core has done since the machine started, in nanoseconds; ticks of 10 ms."""
     with open("/proc/stat", encoding="ascii") as file:
@@ -202,6 +213,16 @@ def reap_known(pids, except_pid):
                 os.waitpid(pid, os.WNOHANG)
             except ChildProcessError:
                 pass
+
+
+def compile_helper(name, path):
+    """A small C program that stands beside the benchmarks; returns where the binary is."""
+    source = os.path.join(TOP, "contrib", "bench", name + ".c")
+    binary = os.path.join(path, name)
+    if subprocess.run([find("cc"), "-O2", "-D_GNU_SOURCE", "-o", binary, source],
+                      check=False).returncode != 0:
+        raise BenchError(f"{name}.c does not compile: see above")
+    return binary
 
 
 def free_port():

@@ -8,7 +8,7 @@ import os
 import shutil
 
 from lab import ask
-from lab.machine import TOP, BenchError, Process, find, free_port
+from lab.machine import BenchError, Process, compile_helper, find, free_port
 from lab.zones import first_questions
 
 START_TIMEOUT_S = 60
@@ -72,11 +72,7 @@ class Floor(Server):
     answers = False
 
     def configure(self):
-        source = os.path.join(TOP, "contrib", "bench", "floor.c")
-        self.binary = os.path.join(self.path, "floor")
-        build = [find("cc"), "-O2", "-D_GNU_SOURCE", "-o", self.binary, source]
-        if os.spawnv(os.P_WAIT, build[0], build) != 0:
-            raise BenchError("floor.c does not compile: see above")
+        self.binary = compile_helper("floor", self.path)
 
     def command(self):
         return [self.binary, str(self.port)]

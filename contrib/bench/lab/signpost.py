@@ -30,7 +30,7 @@ class UnixConnection(http.client.HTTPConnection):
 class Daemon:
     """One signpostd with its own directory, database and port."""
 
-    def __init__(self, path, build, port, workers=1, core=None):
+    def __init__(self, path, build, port, workers=1, core=None, settings=""):
         os.makedirs(path, exist_ok=True)
         self.path = path
         self.core = core
@@ -49,6 +49,7 @@ workers = {workers}
 minimal-responses = yes
 explain-clients = {{}}
 log-level = "error"
+{settings}
 """)
 
     def command(self):
@@ -91,9 +92,9 @@ def import_zone(connection, origin, text):
     return json.loads(request(connection, "POST", target, text, "text/dns"))
 
 
-def create_check(connection, name):
-    """A health check that is up."""
-    body = json.dumps({"id": name, "up": True})
+def create_check(connection, name, **config):
+    """A health check; without more one that nothing probes, and that is up."""
+    body = json.dumps({"id": name, **config})
     request(connection, "POST", "health-checks", body, "application/json")
 
 
@@ -105,6 +106,11 @@ def change(connection, origin, changes):
     target = f"zones/{urllib.parse.quote(origin)}/changes"
     body = json.dumps({"changes": changes})
     return json.loads(request(connection, "POST", target, body, "application/json"))
+
+
+def read_status(connection):
+    connection.request("GET", "/signpost/v1/status")
+    return json.loads(connection.getresponse().read())
 
 
 class Signpost(Server):

@@ -1,5 +1,5 @@
 /*
- * api/api.h - Signpost's own HTTP interface: JSON under /signpost/v1/.
+ * api/api.h - Signpost's own HTTP interface: JSON under /signpost/v1/, and figures at /metrics.
  *
  * A change is answered only when every worker has it (INSYNC): until then its exchange waits, while
  * other requests go on.  Everything on the control thread.
@@ -9,6 +9,7 @@
 
 #include "signpost/control/control.h"
 #include "signpost/http/exchange.h"
+#include "signpost/probe/prober.h"
 
 #include <stdint.h>
 
@@ -29,6 +30,8 @@ struct api_status {
     struct api_counter rcodes[API_COUNTERS_MAX]; /* only those that are not zero */
     uint64_t truncated, ignored, send_failed;
     uint64_t tcp_open, tcp_accepted, tcp_closed_idle, tcp_closed_crowded;
+    const char *listen[LISTEN_ADDRESSES_MAX + 1]; /* where DNS is answered: "127.0.0.1@53", NULL */
+    struct prober_figures probes;
 };
 
 struct api;

@@ -45,6 +45,68 @@
 #define RESOURCE_ADDRESSES_MAX      64      /* of one family, over all availability zones */
 #define RESOURCE_TARGETS_MAX        100     /* target groups of one resource */
 
+/* Health checks. */
+#define HEALTH_CHECK_TEXT_SIZE_MAX   255 /* R-HCE: path, domain name, search string; octets */
+#define HEALTH_CHECK_CHILDREN_MAX    256 /* R-HCC-1: what the API's list takes */
+#define CALLER_REFERENCE_SIZE_MAX    64  /* as the API's HealthCheckNonce */
+#define ALARM_NAME_SIZE_MAX          256 /* R-HCW-1 */
+#define REGION_NAME_SIZE             33  /* of an AWS Region or zone, with a zero */
+#define ROUTING_CONTROL_ARN_SIZE_MAX 255 /* as the API's RoutingControlArn */
+#define CHECKERS_MAX                 64  /* simulated ones; a mask of them is one word */
+#define CHECKERS_PER_REGION          2   /* R-HCE-1: without a list of them */
+#define CHECKER_REGIONS_MIN          3   /* of the eight, where a check chooses (11.2) */
+#define HEALTH_REASON_SIZE           192 /* why a check turned, with a zero; the rest is cut off */
+#define OVERRIDE_OWNER_SIZE_MAX      64
+#define OVERRIDE_REASON_SIZE_MAX     256
+#define PROBE_BODY_SEARCHED          5120 /* R-HCE-13 */
+#define PROBE_BODY_READ_MAX          65536 /* octets of a compressed body; 5,120 never need as many */
+#define PROBE_HEADERS_SIZE_MAX       16384 /* R-HCE-15 */
+#define PROBES_UNDER_WAY_MAX         16384 /* sockets at once; others wait, and are late */
+#define PROBES_BEGUN_AT_ONCE         64 /* in one turn of the loop, so that answers are seen in time */
+#define PROBE_RESOLVE_MS             4000 /* for an address of a name; no rule has a limit for it */
+#define PROBE_CONNECT_MS             4000 /* R-HCE-11 */
+#define PROBE_CONNECT_TCP_MS         10000 /* R-HCE-10 */
+#define PROBE_STATUS_MS              2000  /* R-HCE-11, from the connection on */
+#define PROBE_REST_MS                2000  /* R-HCE-13, from the status on; for headers and body */
+#define HEALTH_EVENTS_WAITING_MAX    8192  /* turns that control has not stored yet */
+#define HEALTH_EVENTS_PER_CHECK      100   /* kept; older ones go */
+
+/* Alarms, routing controls, zonal shifts, drills. */
+#define ALARMS_MAX              10000
+#define RECOVERY_NAME_SIZE_MAX  64 /* of a routing control, a panel or a safety rule */
+#define ROUTING_CONTROLS_MAX    1000
+#define SAFETY_RULES_MAX        1000
+#define RULE_WAIT_MS_MAX        (3600 * 1000) /* between changes, an hour is a long wait already */
+#define RULE_CONTROLS_MAX       32  /* asserted, gating or target controls of one safety rule */
+#define SHIFT_COMMENT_SIZE_MAX  128 /* R-ZSH-1 */
+#define SHIFT_MS_MAX            (72ull * 3600 * 1000) /* R-ZSH-1 */
+#define SHIFTS_KEPT             1000                  /* ended ones that are remembered */
+#define DRILL_STEPS_MAX         64                    /* things that one drill breaks */
+#define DRILL_WATCHES_MAX       64                    /* questions that one drill watches */
+#define DRILL_MS_MAX            (24ull * 3600 * 1000)
+#define DRILL_NAME_SIZE_MAX     128
+#define DRILL_TARGET_SIZE_MAX   64   /* the name of what breaks */
+#define DRILL_REMARKS_SIZE      1024 /* what could not be restored, with a zero */
+#define DRILL_NAMES_MAX         100  /* health checks that a hook turns, or rules overridden */
+#define DRILL_COMMAND_SIZE_MAX  4096 /* octets of a hook's command */
+#define DRILL_ASKED_MAX         1024 /* questions that the prediction for one watch asks each time */
+#define DRILL_ASKED_QUIET       64   /* in a row without a new answer: there is none, most likely */
+#define DRILL_ANSWERS_MAX       64   /* different ones of one watch that a prediction tells */
+#define DRILL_GROUPS_MAX        1000 /* of one question's tree that are searched for checks */
+#define DRILL_DOCUMENT_SIZE_MAX (256u << 10) /* octets of a definition */
+#define DRILL_REPORT_SIZE_MAX   (4u << 20)   /* octets of a report */
+#define DRILLS_KEPT             100
+#define DRILL_ITEMS_MAX         64 /* different answers of one question that its watcher tells apart */
+#define DRILL_ANSWERS_WHOLE_MAX 16    /* a question that has more is watched value by value */
+#define DRILL_SEGMENTS_MAX      400   /* of one question's time, for the report to stay readable */
+#define DRILL_HOOK_OUTPUT_SIZE  512   /* what a hook said that the report keeps, with a zero */
+#define DRILL_EVENTS_MAX        1000  /* that a report tells */
+#define DRILL_EVERY_MS_MIN      10    /* between two askings of a question */
+#define DRILL_PATIENCE_MS       1000  /* for a reply; then the question is unanswered */
+#define DRILL_RESTORE_MS        60000 /* for a command that restores */
+#define DRILL_TERM_MS           2000  /* for a command to end once it is told to */
+#define DRILL_CALL_MS           10000 /* for a reply of the HTTP interface during a drill */
+
 /* Asking why and what if. */
 #define TRACE_STEPS_MAX        4096     /* of one explanation; a tree that has more is cut short */
 #define SIMULATION_QUERIES_MAX 200000   /* of one request; about half a second */

@@ -8,6 +8,7 @@
 
 #include "signpost/model/draft.h"
 #include "signpost/model/zone_file.h"
+#include "signpost/probe/board.h"
 #include "signpost/store/objects.h"
 #include "signpost/store/store.h"
 #include "signpost/zone/mailbox.h"
@@ -15,9 +16,9 @@
 
 struct control;
 
-/* Loads everything that is stored and publishes it.  The store, the mailbox, the health table and
- * the defaults must outlive the control; options are copied.  A NULL dice seeds itself.  */
-int control_create(struct store *store, struct mailbox *mailbox, struct health_table *health,
+/* Loads everything that is stored and publishes it.  The store, the mailbox, the board and the
+ * defaults must outlive the control; options are copied.  A NULL dice seeds itself.  */
+int control_create(struct store *store, struct mailbox *mailbox, struct board *board,
                    const struct zone_defaults *defaults, const struct answer_options *options,
                    struct dice *dice, struct control **out_control, struct problem *out_problem);
 void control_destroy(struct control *control); /* NULL is fine */
@@ -28,6 +29,10 @@ const struct snapshot *control_snapshot(const struct control *control);
 /* Publishes the same zones under other options (a reread configuration). */
 int control_set_options(struct control *control, const struct answer_options *options,
                         struct problem *out_problem);
+
+/* Whether health checks may look at private and other special addresses (R-HCE-6); at first they
+ * may. */
+void control_deny_special_targets(struct control *control, bool deny);
 
 /* The defaults given at the creation, for zone_reader_finish. */
 const struct zone_defaults *control_defaults(const struct control *control);
@@ -76,6 +81,12 @@ int control_count_objects(struct control *control, struct store_object_counts *o
 /* The serial of what is published, and whether every worker has it: then a change is INSYNC. */
 uint64_t control_serial(const struct control *control);
 bool control_is_in_sync(const struct control *control, uint64_t serial);
+
+/* Does what is due at that time (Unix milliseconds): stores how checks are doing, and ends
+ * overrides, zonal shifts and drills whose time has come.  Call when the board has news, and when
+ * the time has come that the last call returned (0: never).  What cannot be stored is tried again;
+ * the caller may log why. */
+uint64_t control_tick(struct control *control, uint64_t now_ms, struct problem *out_problem);
 
 /* Frees what no worker reads any more; call after the workers have answered a publication. */
 void control_collect(struct control *control);

@@ -9,6 +9,7 @@
 #define SIGNPOST_CONTROL_EXPLAIN_H
 
 #include "signpost/control/control.h"
+#include "signpost/dns/message.h"
 #include "signpost/policy/trace.h"
 
 /* Who asks what. */
@@ -20,22 +21,16 @@ struct question {
     struct ip_prefix source; /* the address that the packet comes from */
 };
 
-/* Checks that are taken to be up or down whatever they are: nobody else sees anything of it. */
+/* Checks that are taken to be up or down whatever they are, and the calculated ones with them:
+ * nobody else sees anything of it. */
 struct supposed_check {
     const char *id;
     bool up;
+    bool is_observation; /* Disabled, Inverted and an override still count */
 };
 struct supposition {
     const struct supposed_check *checks;
-    unsigned count;
-};
-
-/* A record of the reply, names in it uncompressed. */
-struct reply_record {
-    const uint8_t *owner; /* wire */
-    uint16_t type;
-    uint32_t ttl_s;
-    struct span rdata;
+    unsigned count; /* at most SUPPOSED_CHECKS_MAX */
 };
 
 /* Everything in it lives until it is destroyed: it holds on to what was published. */

@@ -1,8 +1,8 @@
 /*
  * health/table.h - which endpoints are up, as the query path sees it.
  *
- * One word per health check: up or down, and since when.  One thread writes (control now; the
- * prober when there is one), every worker reads; nobody locks.  Two words may be a moment apart,
+ * One word per health check: up or down, and since when.  The board (probe/board.h)
+ * writes, one thread at a time, every worker reads; nobody locks.  Two words may be a moment apart,
  * and no answer depends on their agreeing.  What a word says is the effective status: after
  * Disabled and Inverted (R-HCK-5).
  */
@@ -20,6 +20,7 @@ typedef uint32_t health_slot; /* leased by control/, never moved while leased */
 
 struct health_state {
     bool up;
+    bool is_set;       /* an override says so */
     uint64_t since_ms; /* Unix milliseconds of the last turn; 0: up from the start */
 };
 
@@ -30,9 +31,10 @@ struct health_table *health_table_copy(const struct health_table *table);
 void health_table_destroy(struct health_table *table); /* NULL is fine */
 uint32_t health_table_size(const struct health_table *table);
 
-/* The one writer only.  Saying what is so already keeps the time of the last turn. */
+/* The one writer only.  Saying what is so already keeps the time of the last turn; whether it is
+ * set stays as it was. */
 void health_report(struct health_table *table, health_slot slot, bool up, uint64_t now_ms);
-/* The same, with the time of the turn: what a restart brings back. */
+/* All of it: what a restart brings back, or an override. */
 void health_restore(struct health_table *table, health_slot slot, struct health_state state);
 
 /* Any thread. */

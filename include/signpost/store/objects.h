@@ -9,7 +9,7 @@
 #define SIGNPOST_STORE_OBJECTS_H
 
 #include "signpost/model/cidr.h"
-#include "signpost/model/health_check.h"
+#include "signpost/model/health_status.h"
 #include "signpost/model/resource.h"
 #include "signpost/store/store.h"
 
@@ -32,19 +32,47 @@ int store_visit_checks(struct store *store, const struct store_object_visitor *v
 int store_read_check(struct store *store, const char *id, struct health_check *out_check,
                      struct problem *out_problem);
 
-/* A new one, or a deleted one that comes back.  SP_EEXIST without words. */
+/* A new one, or a deleted one that comes back: without anything of what it was.  SP_EEXIST without
+ * words. */
 int store_commit_check(struct store *store, const struct health_check *check,
                        struct problem *out_problem);
 
-/* SP_ENOENT without words. */
-int store_commit_check_state(struct store *store, const char *id, bool up, uint64_t since_ms,
-                             struct problem *out_problem);
+/* Config and version of one that is there.  SP_ENOENT without words. */
+int store_commit_check_config(struct store *store, const struct health_check *check,
+                              struct problem *out_problem);
 
-/* Marks it as deleted, and forgets all that are deleted and that no record set names any more; the
- * visitor is told of each of these.  SP_ENOENT without words. */
+/* Marks it as deleted, forgets how it was doing, and forgets all that are deleted and that no
+ * record set names any more; the visitor is told of each of these.  SP_ENOENT without words. */
 int store_commit_delete_check(struct store *store, const char *id, int64_t now_s,
                               const struct store_object_visitor *visitor,
                               struct problem *out_problem);
+
+/* The CALCULATED check that has this child, "" when there is none. */
+int store_find_parent_check(struct store *store, const char *child_id,
+                            char out_id[HEALTH_CHECK_ID_SIZE_MAX + 1], struct problem *out_problem);
+
+/* Whether record sets of that name (wire, lower case) name the check. */
+int store_is_check_of_name(struct store *store, const char *id, const uint8_t *name, bool *out_is,
+                           struct problem *out_problem);
+
+/* How a check was doing when it was last stored.  SP_ENOENT without words. */
+int store_read_check_status(struct store *store, const char *id, struct health_status *out_status,
+                            struct problem *out_problem);
+
+/* Inside a transaction, which goes on: several are stored in one.  SP_ENOENT without words; on any
+ * other error the caller rolls back.  with_checkers: what each checker thinks is stored too. */
+int store_put_check_status(struct store *store, const char *id, const struct health_status *status,
+                           bool with_checkers, struct problem *out_problem);
+int store_add_check_event(struct store *store, const char *id, const struct health_event *event,
+                          struct problem *out_problem);
+
+/* Ends such a transaction; on an error nothing of it has been stored. */
+int store_commit_transaction(struct store *store, struct problem *out_problem);
+
+/* Newest first, those after that time. */
+int store_visit_check_events(struct store *store, const char *id, uint64_t after_ms,
+                             int (*visit)(void *context, const struct health_event *event),
+                             void *context, struct problem *out_problem);
 
 /* ---- CIDR collections ---- */
 

@@ -50,7 +50,11 @@ int verb_record_delete(const struct invocation *invocation);
 int verb_health_create(const struct invocation *invocation);
 int verb_health_list(const struct invocation *invocation);
 int verb_health_show(const struct invocation *invocation);
+int verb_health_update(const struct invocation *invocation);
+int verb_health_watch(const struct invocation *invocation);
+int verb_health_history(const struct invocation *invocation);
 int verb_health_set(const struct invocation *invocation);
+int verb_health_clear(const struct invocation *invocation);
 int verb_health_delete(const struct invocation *invocation);
 int verb_collection_create(const struct invocation *invocation);
 int verb_collection_list(const struct invocation *invocation);
@@ -62,6 +66,20 @@ int verb_resource_set(const struct invocation *invocation);
 int verb_resource_list(const struct invocation *invocation);
 int verb_resource_show(const struct invocation *invocation);
 int verb_resource_delete(const struct invocation *invocation);
+int verb_alarm_set(const struct invocation *invocation);
+int verb_alarm_list(const struct invocation *invocation);
+int verb_alarm_delete(const struct invocation *invocation);
+int verb_control_create(const struct invocation *invocation);
+int verb_control_set(const struct invocation *invocation);
+int verb_control_list(const struct invocation *invocation);
+int verb_control_delete(const struct invocation *invocation);
+int verb_rule_create(const struct invocation *invocation);
+int verb_rule_list(const struct invocation *invocation);
+int verb_rule_delete(const struct invocation *invocation);
+int verb_shift_start(const struct invocation *invocation);
+int verb_shift_list(const struct invocation *invocation);
+int verb_shift_update(const struct invocation *invocation);
+int verb_shift_cancel(const struct invocation *invocation);
 int verb_location_import(const struct invocation *invocation);
 int verb_location_export(const struct invocation *invocation);
 int verb_location_show(const struct invocation *invocation);
@@ -69,8 +87,16 @@ int verb_latency_import(const struct invocation *invocation);
 int verb_latency_export(const struct invocation *invocation);
 int verb_explain(const struct invocation *invocation);
 int verb_simulate(const struct invocation *invocation);
+int verb_drill_run(const struct invocation *invocation);
+int verb_drill_predict(const struct invocation *invocation);
+int verb_drill_list(const struct invocation *invocation);
+int verb_drill_report(const struct invocation *invocation);
 int verb_status(const struct invocation *invocation);
 int verb_check_config(const struct invocation *invocation);
+
+/* The table of them is in verbs.c. */
+extern const struct verb verbs[];
+extern const size_t verb_count;
 
 /* ---- options: the table of them is in options.c ---- */
 
@@ -96,6 +122,31 @@ const char *option_each(const struct invocation *invocation, const char *name, i
 
 /* The whole number that follows it.  EXIT_USAGE: it is none, or not given; the user was told. */
 int option_number(const struct invocation *invocation, const char *name, json_int_t *out_number);
+
+/* "a,b,c" as a list; several times the option are one list.  The caller's reference. */
+json_t *option_list(const struct invocation *invocation, const char *name);
+
+/* Who does this, for what keeps its owner's name: --owner, else the login name. */
+const char *option_owner(const struct invocation *invocation);
+
+/* ---- times: times.c ---- */
+
+/* Milliseconds since 1970 as "2026-11-21T07:00:00+01:00", in the time zone of whoever looks; "-"
+ * for 0. */
+const char *local_time(json_int_t unix_ms, char out[32]);
+
+json_int_t client_now_ms(void); /* Unix milliseconds */
+
+/* "90 s", "3 min", "2 days". */
+const char *span_of_time(json_int_t seconds, char out[32]);
+
+/* "90" and "90s" are seconds, "10m" minutes, "2h" hours, "1d" a day.  false: it is none of these,
+ * or more than 68 years. */
+bool duration_read(const char *text, json_int_t *out_seconds);
+
+/* The time that follows an option, more than 0 seconds.  EXIT_USAGE: it is none, or not given; the
+ * user was told. */
+int option_duration(const struct invocation *invocation, const char *name, json_int_t *out_seconds);
 
 /* ---- one request ---- */
 
@@ -152,6 +203,9 @@ char *client_path(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* Adds "?NAME=VALUE" or "&NAME=VALUE" to a path that was made so, and returns it in its place;
  * nothing when the value is NULL. */
 char *client_path_argument(char *path, const char *name, const char *value);
+
+/* The AWS Region of an alarm that is given without one. */
+#define ALARM_REGION_DEFAULT "us-east-1"
 
 /* ---- record sets: record.c, record_set.c ---- */
 

@@ -97,19 +97,19 @@ static void find(struct findings *findings, const char *format, ...)
     va_end(arguments);
 }
 
-/* "3 min", "2 days". */
-static const char *span_of_time(json_int_t seconds, char out[32])
+/* " (set by OWNER: REASON)" */
+static void print_override(FILE *out, const char *owner, const char *reason)
 {
-    static const struct unit {
-        json_int_t seconds;
-        const char *name;
-    } units[] = { { 2 * 86400, "days" }, { 2 * 3600, "h" }, { 120, "min" }, { 0, "s" } };
-    static const json_int_t sizes[] = { 86400, 3600, 60, 1 };
-    unsigned i = 0;
-    while (seconds < units[i].seconds && i < 3)
-        i++;
-    snprintf(out, 32, "%" JSON_INTEGER_FORMAT " %s", seconds / sizes[i], units[i].name);
-    return out;
+    fputs(" (set", out);
+    if (owner[0] != '\0') {
+        fputs(" by ", out);
+        print_text(out, owner);
+    }
+    if (reason[0] != '\0') {
+        fputs(": ", out);
+        print_text(out, reason);
+    }
+    fputc(')', out);
 }
 
 static void find_check(struct findings *findings, const json_t *check)
@@ -126,6 +126,8 @@ static void find_check(struct findings *findings, const json_t *check)
     else if (since[0] != '\0')
         fprintf(findings->out, " since %s (%s)", since,
                 span_of_time(number_of(check, "seconds"), ago));
+    if (json_is_true(json_object_get(check, "set")))
+        print_override(findings->out, text_of(check, "owner"), text_of(check, "reason"));
 }
 
 static void find_score(struct findings *findings, const json_t *candidate)

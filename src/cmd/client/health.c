@@ -1,26 +1,9 @@
-#include "client.h"
+/*
+ * signpost health: what changes checks.
+ */
+#include "health.h"
 
 #include <string.h>
-#include <time.h>
-
-/* Milliseconds since 1970 as "2026-11-21T07:00:00+01:00", in the time zone of whoever looks. */
-static const char *local_time(json_int_t unix_ms, char out[32])
-{
-    char offset[8];
-    time_t seconds = (time_t)(unix_ms / 1000);
-    struct tm local;
-    if (unix_ms == 0 || localtime_r(&seconds, &local) == NULL)
-        return "-";
-    size_t size = strftime(out, 20, "%Y-%m-%dT%H:%M:%S", &local);
-    strftime(offset, sizeof(offset), "%z", &local);
-    snprintf(out + size, 32 - size, "%.3s:%.2s", offset, offset + 3);
-    return out;
-}
-
-static const char *state_of(const json_t *check)
-{
-    return json_is_true(json_object_get(check, "up")) ? "up" : "down";
-}
 
 /* Whether the word is "up" or "down".  false: the user has been told. */
 static bool read_state(const char *word, bool *out_up)
@@ -32,82 +15,103 @@ static bool read_state(const char *word, bool *out_up)
     return false;
 }
 
+/* "set web-1: down (set)", and what the server warns of; takes over the check. */
 static int say(int rc, const char *done, json_t *check)
 {
+    const json_t *warning;
+    size_t index;
+    char state[32];
     if (check != NULL)
-        printf("%s %s: %s\n", done, text_of(check, "id"), state_of(check));
+        printf("%s %s: %s\n", done, text_of(check, "id"), health_state(check, state));
+    json_array_foreach(json_object_get(check, "warnings"), index, warning)
+    {
+        complain("warning: %s", json_string_value(warning));
+    }
     json_decref(check);
     return rc;
 }
 
 int verb_health_create(const struct invocation *invocation)
 {
-    json_t *reply;
-    bool up = true;
-    if (!client_is_utf8(invocation))
-        return EXIT_REFUSED;
-    if (invocation->word_count > 1 && !read_state(invocation->words[1], &up))
-        return EXIT_USAGE;
-    json_t *document = json_pack("{s:b}", "up", up);
-    if (invocation->word_count > 0)
-        json_object_set_new(document, "id", json_string(invocation->words[0]));
-    int rc = client_exchange(invocation, "POST", client_path("health-checks"), document, &reply);
+    json_t *document = NULL, *reply;
+    int rc = health_build(invocation, &document);
+    if (rc != EXIT_DONE)
+        return rc;
+    rc = client_exchange(invocation, "POST", client_path("health-checks"), document, &reply);
     return say(rc, "created", reply);
+}
+
+int verb_health_update(const struct invocation *invocation)
+{
+    json_t *document = NULL, *reply;
+    int rc = health_build_update(invocation, &document);
+    if (rc != EXIT_DONE)
+        return rc;
+    rc = client_exchange(invocation, "PATCH", client_path("health-checks/%s", invocation->words[0]),
+                         document, &reply);
+    return say(rc, "updated", reply);
+}
+
+/* ---- overrides ---- */
+
+static int build_override(const struct invocation *invocation, bool up, json_t **out_document)
+{
+    json_int_t seconds = 0;
+    if (option_given(invocation, "for") && option_duration(invocation, "for", &seconds) != 0)
+        return EXIT_USAGE;
+    json_t *document = json_pack("{s:b,s:s}", "up", up, "owner", option_owner(invocation));
+    if (option_given(invocation, "reason"))
+        json_object_set_new(document, "reason", json_string(option_text(invocation, "reason")));
+    if (seconds > 0)
+        json_object_set_new(document, "expires_in", json_integer(seconds));
+    if (option_given(invocation, "regions"))
+        json_object_set_new(document, "regions", option_list(invocation, "regions"));
+    *out_document = document;
+    return EXIT_DONE;
+}
+
+/* Until when it stands, and how it ends before. */
+static void say_override(const json_t *check)
+{
+    const json_t *override = json_object_get(check, "override");
+    json_int_t expires_ms = number_of(override, "expires_ms");
+    char until[32];
+    if (expires_ms > 0)
+        printf("until %s, or 'signpost health clear %s'\n", local_time(expires_ms, until),
+               text_of(check, "id"));
+    else
+        printf("until 'signpost health clear %s'\n", text_of(check, "id"));
 }
 
 int verb_health_set(const struct invocation *invocation)
 {
-    json_t *reply;
+    json_t *document = NULL, *reply;
     bool up;
     if (!read_state(invocation->words[1], &up))
         return EXIT_USAGE;
-    int rc = client_exchange(invocation, "PUT",
-                             client_path("health-checks/%s/state", invocation->words[0]),
-                             json_pack("{s:b}", "up", up), &reply);
-    return say(rc, "set", reply);
-}
-
-int verb_health_list(const struct invocation *invocation)
-{
-    static const char *const heads[] = { "ID", "STATE", "SINCE", "RECORD SETS" };
-    struct table table = { .columns = 4 };
-    json_t *reply;
-    const json_t *check;
-    size_t index;
-    char since[32], count[32];
-    int rc = client_exchange(invocation, "GET", client_path("health-checks"), NULL, &reply);
-    const json_t *checks = json_object_get(reply, "health_checks");
-    if (json_array_size(checks) > 0)
-        table_add_row(&table, heads);
-    else if (reply != NULL)
-        fprintf(stderr, "There are no health checks yet; 'signpost health create' makes one.\n");
-    json_array_foreach(checks, index, check)
-    {
-        const char *cells[] = { text_of(check, "id"), state_of(check),
-                                local_time(number_of(check, "since_ms"), since),
-                                grouped(number_of(check, "record_sets"), count) };
-        table_add_row(&table, cells);
-    }
-    table_print(&table, stdout);
-    json_decref(reply);
-    return rc;
-}
-
-int verb_health_show(const struct invocation *invocation)
-{
-    json_t *reply;
-    char since[32];
-    int rc = client_exchange(invocation, "GET",
-                             client_path("health-checks/%s", invocation->words[0]), NULL, &reply);
-    if (reply == NULL)
+    if (!client_is_utf8(invocation))
+        return EXIT_REFUSED;
+    int rc = build_override(invocation, up, &document);
+    if (rc != EXIT_DONE)
         return rc;
-    printf("id           %s\n", text_of(reply, "id"));
-    printf("state        %s\n", state_of(reply));
-    printf("since        %s\n", local_time(number_of(reply, "since_ms"), since));
-    printf("created      %s\n", text_of(reply, "created_at"));
-    printf("record sets  %" JSON_INTEGER_FORMAT "\n", number_of(reply, "record_sets"));
-    json_decref(reply);
+    rc = client_exchange(invocation, "PUT",
+                         client_path("health-checks/%s/override", invocation->words[0]), document,
+                         &reply);
+    json_t *kept = reply != NULL ? json_incref(reply) : NULL;
+    rc = say(rc, "set", reply);
+    if (kept != NULL)
+        say_override(kept);
+    json_decref(kept);
     return rc;
+}
+
+int verb_health_clear(const struct invocation *invocation)
+{
+    json_t *reply;
+    int rc = client_exchange(invocation, "DELETE",
+                             client_path("health-checks/%s/override", invocation->words[0]), NULL,
+                             &reply);
+    return say(rc, "cleared", reply);
 }
 
 int verb_health_delete(const struct invocation *invocation)

@@ -1,7 +1,7 @@
 /*
  * One table of all options.  To add one: a row here (FLAG takes nothing, TEXT something, EACH may
  * be given several times; a row in full where it has a letter too), its name among the `options` of
- * each verb that takes it (main.c), and a paragraph under OPTIONS of the manual page.  The verb
+ * each verb that takes it (verbs.c), and a paragraph under OPTIONS of the manual page.  The verb
  * asks for it with option_given, option_text, option_number or option_each.  An option means the
  * same to every verb that takes it, and the rows stand in the order in which the help of a verb
  * shows them.
@@ -12,8 +12,10 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct option_row {
     const char *name;
@@ -51,7 +53,7 @@ static const struct option_row rows[] = {
          "weighted, latency, failover, geolocation, geoproximity, multivalue\n"
          "or cidr; the other options tell it, except for geoproximity with\na Region and no bias"),
     TEXT("weight", "N", "0 to 255: the share of a weighted set"),
-    TEXT("region", "REGION", "AWS Region of a latency or geoproximity set, such as eu-west-1"),
+    TEXT("region", "REGION", "AWS Region, such as eu-west-1"),
     TEXT("failover", "ROLE", "PRIMARY or SECONDARY"),
     TEXT("continent", "CODE", "clients there: AF, AN, AS, EU, NA, OC or SA"),
     TEXT("country", "CODE", "clients there, two letters; '*' is the default"),
@@ -75,6 +77,71 @@ static const struct option_row rows[] = {
     EACH("targets", "GROUP=COUNTS",
          "a target group, and how many of its targets are healthy:\nweb=2/3"),
     FLAG("unhealthy", "it is down, whatever its targets are"),
+
+    /* health checks */
+    TEXT("domain", "NAME", "name in the Host header and in TLS, beside an address"),
+    TEXT("address", "ADDRESS", "where to connect instead"),
+    TEXT("port", "N", "port to connect to"),
+    TEXT("path", "PATH", "what to ask for, such as /health"),
+    TEXT("search", "TEXT", "text that must be in the first 5120 octets of the body"),
+    TEXT("interval", "SECONDS", "time between two looks of a checker, 10 or 30"),
+    TEXT("threshold", "N", "results in a row that turn a checker, 1 to 10"),
+    FLAG("measure-latency", "keep the times of connections and first octets"),
+    TEXT("regions", "REGIONS", "where to look from, at least 3: us-east-1,eu-west-1,..."),
+    FLAG("sni", "name the host in TLS, which is so from the start"),
+    FLAG("no-sni", "do not name the host in TLS"),
+    TEXT("of", "IDS", "up when all of these checks are: web-1,web-2"),
+    TEXT("any", "IDS", "up when one of these checks is"),
+    TEXT("at-least", "N", "so many of them, instead of all"),
+    TEXT("alarm", "NAME", "as healthy as this alarm"),
+    TEXT("no-data", "STATE", "while the alarm has no data: healthy, unhealthy or last"),
+    TEXT("control", "NAME", "as healthy as this routing control is on"),
+    FLAG("invert", "down counts as up, and up as down; a rule wants the opposite"),
+    FLAG("no-invert", "count as it is seen"),
+    FLAG("disable", "stop looking; it counts as up"),
+    FLAG("enable", "look again"),
+    EACH("reset", "FIELD",
+         "back to nothing: fully_qualified_domain_name, resource_path,\n"
+         "regions or child_health_checks"),
+    TEXT("version-seen", "N", "only if nobody has changed it since version N"),
+    TEXT("every", "N",
+         "health watch: seconds until the screen is drawn again;\n"
+         "drill: milliseconds until a question is asked again, 100"),
+
+    /* routing controls and zonal shifts */
+    TEXT("panel", "PANEL", "control panel; without it \"default\""),
+    TEXT("assert", "CONTROLS", "what must be on after each change of them: cell-1,cell-2"),
+    TEXT("gate", "CONTROLS", "what must be on before a target may change"),
+    TEXT("target", "CONTROLS", "what the gate is for"),
+    FLAG("all-of", "all of the controls must be on"),
+    FLAG("any-of", "one of the controls must be on"),
+    TEXT("wait", "MS", "milliseconds between two changes; without it 5000"),
+    EACH("break-glass", "RULE", "do it although this safety rule refuses"),
+    TEXT("away-from", "AZ", "availability zone that is left"),
+    TEXT("comment", "TEXT", "what to remember of it"),
+
+    /* what is done for a while */
+    TEXT("for", "TIME", "90s, 10m, 2h or 1d; undone afterwards"),
+    TEXT("owner", "NAME", "whose doing it is; without it the login name"),
+    TEXT("reason", "TEXT", "what it is for"),
+
+    /* drills */
+    EACH("break", "WHAT",
+         "what breaks: check=ID[:up|down], region=REGION, zone=AZ,\n"
+         "control=NAME[:On|Off] or hook=COMMAND"),
+    EACH("restore", "COMMAND", "what restores the hook before it"),
+    EACH("turns", "ID", "a check that the hook before it is to turn"),
+    EACH("watch", "QUESTION", "what is asked all the time: 'NAME TYPE' or\n'NAME TYPE PREFIX'"),
+    TEXT("settle", "TIME", "how long to go on asking at most once all is restored"),
+    TEXT("turned-within", "TIME", "objective: other answers so soon after the break"),
+    TEXT("back-within", "TIME", "objective: the answers of before so soon after restoring"),
+    TEXT("cached-within", "TIME", "objective: so soon no cache holds an old answer"),
+    FLAG("never-empty", "objective: never an answer without records"),
+    TEXT("server", "ADDRESS", "ADDRESS@PORT of DNS; without it the daemon says where"),
+    FLAG("predict", "tell what is to be expected, and break nothing"),
+    TEXT("report", "FILE", "write the report as a page, HTML"),
+    TEXT("html", "FILE", "write the report as a page, HTML"),
+    TEXT("svg", "FILE", "write the timeline as a picture, SVG"),
 
     /* why, and what if */
     TEXT("from", "PREFIX", "the client's network, such as 198.51.100.0/24"),
@@ -259,4 +326,29 @@ int option_number(const struct invocation *invocation, const char *name, json_in
     }
     *out_number = number;
     return EXIT_DONE;
+}
+
+json_t *option_list(const struct invocation *invocation, const char *name)
+{
+    json_t *list = json_array();
+    const char *text;
+    int cursor = 0;
+    while ((text = option_each(invocation, name, &cursor)) != NULL)
+        for (;;) {
+            size_t size = strcspn(text, ",");
+            json_array_append_new(list, json_stringn(text, size));
+            if (text[size] == '\0')
+                break;
+            text += size + 1;
+        }
+    return list;
+}
+
+const char *option_owner(const struct invocation *invocation)
+{
+    const char *owner = option_text(invocation, "owner");
+    const struct passwd *user = owner == NULL ? getpwuid(geteuid()) : NULL;
+    if (user != NULL)
+        owner = user->pw_name;
+    return owner != NULL ? owner : "unknown";
 }

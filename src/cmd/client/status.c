@@ -48,6 +48,34 @@ static void add_object(struct table *table, const char *what, json_t *object)
         add_line(table, what, line);
 }
 
+/* "12,000, 11,990 passed, 4 under way, 0.3 ms late" */
+static void add_probes(struct table *table, const json_t *probes)
+{
+    char line[160], started[32], passed[32], under_way[32];
+    json_int_t count = number_of(probes, "started");
+    double late = count > 0 ? (double)number_of(probes, "lateness_ms_sum") / (double)count : 0;
+    snprintf(line, sizeof(line), "%s, %s passed, %s under way, %.1f ms late on average",
+             grouped(count, started), grouped(number_of(probes, "passed"), passed),
+             grouped(number_of(probes, "under_way"), under_way), late);
+    add_line(table, "probes", line);
+}
+
+/* "127.0.0.1@53, ::1@53" */
+static void add_addresses(struct table *table, const json_t *listen)
+{
+    char line[512] = "";
+    const json_t *item;
+    size_t index, size = 0;
+    json_array_foreach(listen, index, item)
+    {
+        if (size < sizeof(line) - 80)
+            size += (size_t)snprintf(line + size, sizeof(line) - size, "%s%.60s",
+                                     index > 0 ? ", " : "", json_string_value(item));
+    }
+    if (size > 0)
+        add_line(table, "listens on", line);
+}
+
 static void print_status(const json_t *status)
 {
     struct table table = { .columns = 2 };
@@ -59,6 +87,7 @@ static void print_status(const json_t *status)
              (long long)number_of(status, "pid"));
     add_line(&table, "version", line);
     add_line(&table, "up for", duration(number_of(status, "uptime_s"), text));
+    add_addresses(&table, json_object_get(status, "listen"));
     add_figure(&table, "workers", number_of(status, "workers"));
     add_figure(&table, "serial", number_of(status, "serial"));
     add_figure(&table, "zones", number_of(status, "zones"));
@@ -66,6 +95,7 @@ static void print_status(const json_t *status)
     snprintf(line, sizeof(line), "%s up, %s down", grouped(number_of(checks, "up"), text),
              grouped(number_of(checks, "down"), other));
     add_line(&table, "health checks", line);
+    add_probes(&table, json_object_get(status, "probes"));
     add_figure(&table, "collections", number_of(status, "collections"));
     add_figure(&table, "resources", number_of(status, "resources"));
     add_figure(&table, "locations", number_of(status, "locations"));

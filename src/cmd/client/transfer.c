@@ -1,6 +1,5 @@
-#include "client.h"
+#include "transfer.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -195,34 +194,50 @@ static char *make_url(const struct invocation *invocation, const struct request 
     return url;
 }
 
-static CURLcode perform(const struct invocation *invocation, const struct request *request,
-                        struct reply *reply, char *details)
+void transfer_open(struct transfer *transfer, const struct invocation *invocation,
+                   const struct request *request, struct reply *reply)
 {
     CURL *curl = curl_easy_init();
-    struct curl_slist *headers =
-        curl_slist_append(NULL, request->upload != NULL ? "Content-Type: text/dns"
-                                                        : "Content-Type: application/json");
-    char *url = make_url(invocation, request);
-    if (curl == NULL || headers == NULL)
+    *transfer = (struct transfer){
+        .curl = curl,
+        .headers =
+            curl_slist_append(NULL, request->upload != NULL ? "Content-Type: text/dns"
+                                                            : "Content-Type: application/json"),
+        .url = make_url(invocation, request),
+    };
+    if (curl == NULL || transfer->headers == NULL)
         out_of_memory();
-    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_URL, transfer->url);
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* "." is the root zone, not a folder */
     if (strncmp(invocation->api, "unix:", 5) == 0)
         curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, invocation->api + 5);
     curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* what is meant for the web is not for us */
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, reply);
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, details);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     set_body(curl, request);
-    CURLcode code = curl_easy_perform(curl);
+}
+
+void transfer_close(struct transfer *transfer)
+{
+    curl_easy_cleanup(transfer->curl);
+    curl_slist_free_all(transfer->headers);
+    free(transfer->url);
+    *transfer = (struct transfer){ 0 };
+}
+
+static CURLcode perform(const struct invocation *invocation, const struct request *request,
+                        struct reply *reply, char *details)
+{
+    struct transfer transfer;
+    transfer_open(&transfer, invocation, request, reply);
+    curl_easy_setopt(transfer.curl, CURLOPT_ERRORBUFFER, details);
+    CURLcode code = curl_easy_perform(transfer.curl);
     if (code == CURLE_OK)
-        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply->status);
-    curl_easy_cleanup(curl);
-    curl_slist_free_all(headers);
-    free(url);
+        curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &reply->status);
+    transfer_close(&transfer);
     return code;
 }
 
@@ -251,6 +266,16 @@ static int complain_of_reply(const struct invocation *invocation, const struct r
     return EXIT_REFUSED;
 }
 
+int transfer_complain(const struct invocation *invocation, CURLcode code, const char *details,
+                      const struct reply *reply)
+{
+    if (code != CURLE_OK)
+        return complain_of_curl(invocation, code, details);
+    if (reply->status < 200 || reply->status > 299)
+        return complain_of_reply(invocation, reply);
+    return EXIT_DONE;
+}
+
 int client_send(const struct invocation *invocation, const struct request *request,
                 struct reply *out_reply)
 {
@@ -258,11 +283,7 @@ int client_send(const struct invocation *invocation, const struct request *reque
     *out_reply = (struct reply){ 0 };
     CURLcode code = perform(invocation, request, out_reply, details);
     progress_finish(request->progress);
-    if (code != CURLE_OK)
-        return complain_of_curl(invocation, code, details);
-    if (out_reply->status < 200 || out_reply->status > 299)
-        return complain_of_reply(invocation, out_reply);
-    return EXIT_DONE;
+    return transfer_complain(invocation, code, details, out_reply);
 }
 
 void reply_finish(struct reply *reply)

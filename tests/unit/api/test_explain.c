@@ -257,6 +257,30 @@ static void supposing_changes_nothing(void **state)
     json_decref(reply);
 }
 
+/* Who looks for the reason of an answer finds who is behind it. */
+static void a_check_that_is_set_says_who_set_it(void **state)
+{
+    struct bench *bench = *state;
+    char body[] = "{'up':false,'owner':'maria','reason':'new kernel'}";
+    quote(body);
+    assert_int_equal(ask(bench, "PUT", V1 "health-checks/c1/override", body), 200);
+    json_t *reply = explain(bench, "{'name':'share.lab.test','type':'A','seed':1}");
+    const json_t *group = json_array_get(json_object_get(reply, "groups"), 0);
+    const json_t *first = json_array_get(json_object_get(group, "candidates"), 0);
+    assert_json(json_object_get(first, "check"), "the check",
+                "{'id':'c1','up':false,'since':'then','set':true,'owner':'maria','reason':"
+                "'new kernel'}");
+    assert_string_equal(json_string_value(json_object_get(reply, "line")),
+                        "weighted none 1 of 1 of weight 0 (all: check c1 down (set))");
+    json_decref(reply);
+    reply = explain(bench, "{'name':'share.lab.test','type':'A','down':['c1'],'seed':1}");
+    group = json_array_get(json_object_get(reply, "groups"), 0);
+    first = json_array_get(json_object_get(group, "candidates"), 0);
+    assert_json(json_object_get(first, "check"), "supposed, and not set",
+                "{'id':'c1','up':false,'supposed':true}");
+    json_decref(reply);
+}
+
 /* ---- simulate ---- */
 
 static void a_simulation_counts_answers_and_draws(void **state)
@@ -446,6 +470,7 @@ static const struct CMUnitTest tests[] = {
     WITH_ZONE(what_is_searched_twice_is_told_twice),
     WITH_ZONE(answers_are_told_record_by_record),
     WITH_ZONE(supposing_changes_nothing),
+    WITH_ZONE(a_check_that_is_set_says_who_set_it),
     WITH_ZONE(a_simulation_counts_answers_and_draws),
     WITH_ZONE(other_answers_are_no_records),
     WITH_ZONE(a_tree_that_is_too_large_is_cut_short),

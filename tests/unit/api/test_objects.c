@@ -54,20 +54,22 @@ static void ok(struct bench *bench, const char *method, const char *path, const 
     assert_reply(bench, expect);
 }
 
+#define A_CHECK(id, up)                                                                            \
+    "{'id':'" id "','version':1,'type':'MANUAL','inverted':false,'disabled':false,'up':" up        \
+    ",'observed':" up ",'reason':'','healthy_count':0,'watched_count':0,'override':null,"          \
+    "'record_sets':0,'warnings':[]"
+
 static void a_check_lives_its_life(void **state)
 {
     struct bench *bench = *state;
     ok(bench, "GET", "health-checks", "", "{'health_checks':[]}");
     ok(bench, "POST", "health-checks", "{'id':'web-1'}",
-       "{'id':'web-1','up':true,'record_sets':0}");
+       A_CHECK("web-1", "true") ",'checkers':[]}");
     ok(bench, "POST", "health-checks", "{'id':'a.b','up':false}",
-       "{'id':'a.b','up':false,'record_sets':0}");
-    ok(bench, "PUT", "health-checks/web%2D1/state", "{'up':false}",
-       "{'id':'web-1','up':false,'record_sets':0}");
-    ok(bench, "GET", "health-checks/web-1", "", "{'id':'web-1','up':false,'record_sets':0}");
+       A_CHECK("a.b", "false") ",'checkers':[]}");
+    ok(bench, "GET", "health-checks/web%2D1", "", A_CHECK("web-1", "true") ",'checkers':[]}");
     ok(bench, "GET", "health-checks", "",
-       "{'health_checks':[{'id':'a.b','up':false,'record_sets':0},"
-       "{'id':'web-1','up':false,'record_sets':0}]}");
+       "{'health_checks':[" A_CHECK("a.b", "false") "}," A_CHECK("web-1", "true") "}]}");
     ok(bench, "DELETE", "health-checks/a.b", "", "{'id':'a.b','deleted':true}");
     assert_int_equal(ask_quoted(bench, "GET", "health-checks/a.b", ""), 404);
 }
@@ -163,7 +165,9 @@ static void what_publishes_is_answered_when_the_worker_has_it(void **state)
         bool publishes;
     } rows[] = {
         { "POST", "health-checks", "{'id':'web-1'}", false },
-        { "PUT", "health-checks/web-1/state", "{'up':false}", false },
+        { "PATCH", "health-checks/web-1", "{'inverted':true}", false },
+        { "PUT", "health-checks/web-1/override", "{'up':false,'owner':'o'}", false },
+        { "DELETE", "health-checks/web-1/override", "", false },
         { "POST", "collections", "{'name':'office'}", true },
         { "POST", "collections/office/changes",
           "{'changes':[{'action':'PUT','location':'a','blocks':['10.0.0.0/8']}]}", true },
@@ -193,8 +197,8 @@ static void every_mistake_is_named(void **state)
         const char *expect;
     } rows[] = {
         { "PUT", "health-checks", "", 405, "this path takes GET, POST only" },
-        { "POST", "health-checks/x", "", 405, "this path takes GET, DELETE only" },
-        { "GET", "health-checks/x/state", "", 405, "this path takes PUT only" },
+        { "POST", "health-checks/x", "", 405, "this path takes GET, PATCH, DELETE only" },
+        { "GET", "health-checks/x/override", "", 405, "this path takes PUT, DELETE only" },
         { "POST", "resources/x", "", 405, "this path takes GET, PUT, DELETE only" },
         { "GET", "health-checks/", "", 404, "there is nothing at this path" },
         { "GET", "health-checks?a=1", "", 400, "unknown query argument \"a\"" },
@@ -206,13 +210,12 @@ static void every_mistake_is_named(void **state)
         { "POST", "health-checks", "{'id':1}", 400, "id: it must be a string" },
         { "POST", "health-checks", "{'up':1}", 400, "up: it must be true or false" },
         { "POST", "health-checks", "{'id':'taken'}", 409,
-          "the health check taken exists already: \"signpost health set\" changes it" },
+          "the health check taken exists already: \"signpost health update\" changes what it looks "
+          "at, \"signpost health set\" what it says" },
         { "POST", "health-checks", "{'id':''}", 400,
           "\"\" cannot be the id of a health check: it must be 1 to 64 letters, digits, \"-\", "
           "\"_\" and \".\"" },
-        { "PUT", "health-checks/taken/state", "{}", 400, "up: it must be true or false" },
-        { "PUT", "health-checks/taken/state", "{'up':true,'x':1}", 400, "unknown member \"x\"" },
-        { "PUT", "health-checks/a%20b/state", "{'up':true}", 404,
+        { "GET", "health-checks/a%20b", "", 404,
           "there is no health check \"a b\": \"signpost health list\" shows those that are there" },
         { "DELETE", "health-checks/none", "", 404,
           "there is no health check \"none\": \"signpost health list\" shows those that are "
@@ -301,7 +304,7 @@ static void every_mistake_is_named(void **state)
     struct bench *bench = *state;
     free(create_collection(bench, "{'name':'office'}"));
     ok(bench, "POST", "health-checks", "{'id':'taken'}",
-       "{'id':'taken','up':true,'record_sets':0}");
+       A_CHECK("taken", "true") ",'checkers':[]}");
     uint64_t serial = control_serial(bench->control);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         unsigned status = ask_quoted(bench, rows[i].method, rows[i].path, rows[i].body);

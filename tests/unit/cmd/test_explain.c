@@ -114,6 +114,36 @@ static void it_reads_on_any_terminal(void **state)
         "  drawn with --seed 7\n");
 }
 
+static void who_set_a_check_is_named(void **state)
+{
+    static const struct row {
+        const char *check, *expect;
+    } rows[] = {
+        { "'set':true,'owner':'maria','reason':'new kernel'", "(set by maria: new kernel)" },
+        { "'set':true,'owner':'maria','reason':''", "(set by maria)" },
+        { "'set':true,'owner':'a\\u001b[31m','reason':'b\\n'", "(set by a?[31m: b?)" },
+        { "'set':true", "(set)" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char reply[600], expect[300];
+        snprintf(reply, sizeof(reply),
+                 "{'name':'w.test.','type':'A','client':{'prefix':'127.0.0.1','source':'address',"
+                 "'used':false,'place_source':'unlocated','assumed':false},'rcode':'NOERROR',"
+                 "'authoritative':true,'answer':[],'groups':[{'owner':'w.test.','type':'A',"
+                 "'policy':'failover','last_resort':false,'outcome':'found','candidates':["
+                 "{'label':'PRIMARY','state':'taken','check':{'id':'c','up':true,%s}}]}],"
+                 "'complete':true}",
+                 rows[i].check);
+        snprintf(expect, sizeof(expect),
+                 "w.test. A\nclient 127.0.0.1 (address): nobody knows where it is; no policy "
+                 "asked\n\nw.test. A, failover\n`- * PRIMARY  taken: check c up %s\n\n"
+                 "answer NOERROR: no records of this type for this client\n",
+                 rows[i].expect);
+        assert_explained(reply, &plain, expect);
+    }
+}
+
 static void both_passes_over_a_group_are_shown(void **state)
 {
     (void)state;
@@ -387,6 +417,7 @@ static void the_csv_is_quoted(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_tree_reads_from_its_root),
     cmocka_unit_test(it_reads_on_any_terminal),
+    cmocka_unit_test(who_set_a_check_is_named),
     cmocka_unit_test(both_passes_over_a_group_are_shown),
     cmocka_unit_test(an_answer_without_records_says_why),
     cmocka_unit_test(colours_and_strange_labels_stay_within_their_line),

@@ -356,13 +356,15 @@ static void damage_found_while_loading_ends_the_start(void **state)
     struct store *store = open_store(world->scratch->path);
     struct mailbox *mailbox = mailbox_create(1);
     struct health_table *health = health_table_create(HEALTH_SLOTS_MAX);
+    struct board *board = board_of_one_checker(health);
     assert_int_equal(
-        control_create(store, mailbox, health, &defaults, &options, NULL, &control, &problem),
+        control_create(store, mailbox, board, &defaults, &options, NULL, &control, &problem),
         SP_EDAMAGED);
     assert_null(control);
     assert_non_null(strstr(problem.text, "lab.test."));
     assert_null(mailbox_receive(mailbox, 0));
     mailbox_destroy(mailbox);
+    board_destroy(board);
     health_table_destroy(health);
     store_close(store);
 

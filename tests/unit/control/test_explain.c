@@ -241,7 +241,8 @@ static const struct test_record mail_records[] = {
 
 static void names_of_the_answer_are_whole(void **state)
 {
-    struct control control = { .published = snapshot_create(), .health = health_table_create(1) };
+    struct health_table *health = health_table_create(1);
+    struct control control = { .published = snapshot_create(), .health = health };
     struct explanation *explanation;
     struct question question = { .type = DNS_TYPE_MX };
     uint8_t name[DNS_NAME_SIZE_MAX];
@@ -268,7 +269,7 @@ static void names_of_the_answer_are_whole(void **state)
     assert_memory_equal(explanation->answers[1].rdata.data, "\5hello", 6);
     explanation_destroy(explanation);
     snapshot_unref(control.published);
-    health_table_destroy(control.health);
+    health_table_destroy(health);
 }
 
 static const struct CMUnitTest tests[] = {

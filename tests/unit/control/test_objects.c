@@ -10,15 +10,13 @@
 #define WORLD_SLOTS (CHECKS_MAX + 1)
 #include "world.h"
 
+#include "full_disk.h"
 #include "reply_text.h"
 
 #include "signpost/answer/answer.h"
 #include "signpost/control/checks.h"
 #include "signpost/control/collections.h"
 #include "signpost/control/resources.h"
-
-#include <signal.h>
-#include <sys/resource.h>
 
 static char lab_collection[UUID_TEXT_SIZE]; /* that of near.lab.test */
 
@@ -146,17 +144,20 @@ static void assert_answer(struct world *world, const char *owner, const char *ex
 
 static int create_check(struct world *world, const char *id, bool up, struct problem *out_problem)
 {
-    struct health_check check;
-    return control_create_check(world->control, id, up, &check, out_problem);
+    static struct check_view view;
+    static struct health_check_config config;
+    health_check_config_init(&config, HEALTH_CHECK_MANUAL);
+    return control_create_check(world->control, id, &config, up, &view, out_problem);
 }
 
 static uint64_t set_check(struct world *world, const char *id, bool up)
 {
     struct problem problem = { 0 };
-    struct health_check check;
-    must(control_set_check(world->control, id, up, &check, &problem), &problem);
-    assert_int_equal(check.up, up);
-    return check.since_ms;
+    static struct check_view view;
+    struct health_override override = { .up = up, .owner = "me" };
+    must(control_override_check(world->control, id, &override, &view, &problem), &problem);
+    assert_int_equal(view.check.up, up);
+    return view.check.since_ms;
 }
 
 static void delete_check(struct world *world, const char *id)
@@ -165,8 +166,9 @@ static void delete_check(struct world *world, const char *id)
     must(control_delete_check(world->control, id, &problem), &problem);
 }
 
-static int list_id(void *context, const struct health_check *check)
+static int list_id(void *context, const struct check_view *view)
 {
+    const struct health_check *check = &view->check;
     char *list = context;
     sprintf(list + strlen(list), "%s:%s:%u ", check->id, check->up ? "up" : "down",
             check->use_count);
@@ -176,15 +178,14 @@ static int list_id(void *context, const struct health_check *check)
 static void assert_checks(struct world *world, const char *expect)
 {
     char list[500] = "";
-    struct store_object_visitor visitor = { .check = list_id, .context = list };
-    assert_int_equal(control_list_checks(world->control, &visitor, NULL), 0);
+    assert_int_equal(control_list_checks(world->control, list_id, list, NULL), 0);
     assert_string_equal(list, expect);
 }
 
 static void a_check_turns_the_answer_at_once(void **state)
 {
     struct world *world = *state;
-    struct health_check check;
+    static struct check_view view;
     import_lab(world);
     assert_int_equal(create_check(world, "web-1", true, NULL), 0);
     create_www(world);
@@ -197,10 +198,10 @@ static void a_check_turns_the_answer_at_once(void **state)
 
     restart(world);
     assert_answer(world, "www.lab.test", "www.lab.test 60 A 192.0.2.2");
-    assert_int_equal(control_read_check(world->control, "web-1", &check, NULL), 0);
-    assert_false(check.up);
-    assert_int_equal(check.since_ms, since_ms);
-    assert_int_equal(check.use_count, 1);
+    assert_int_equal(control_read_check(world->control, "web-1", &view, NULL), 0);
+    assert_false(view.check.up);
+    assert_int_equal(view.check.since_ms, since_ms);
+    assert_int_equal(view.check.use_count, 1);
     set_check(world, "web-1", true);
     assert_answer(world, "www.lab.test", "www.lab.test 60 A 192.0.2.1");
 }
@@ -271,19 +272,21 @@ static void bad_checks_are_refused(void **state)
 {
     struct world *world = *state;
     struct problem problem = { 0 };
-    struct health_check check;
+    static const struct health_override down = { .owner = "me" };
+    static struct check_view view;
     static const char nobody[] = "there is no health check \"nobody\": \"signpost health list\" "
                                  "shows those that are there";
     assert_int_equal(create_check(world, "web-1", true, NULL), 0);
     assert_int_equal(create_check(world, "web-1", true, &problem), SP_EEXIST);
     assert_string_equal(problem.text, "the health check web-1 exists already: \"signpost health "
-                                      "set\" changes it");
+                                      "update\" changes what it looks at, \"signpost health set\" "
+                                      "what it says");
     assert_int_equal(create_check(world, "web 1", true, &problem), SP_EINVAL);
     assert_int_equal(create_check(world, "", true, &problem), SP_EINVAL);
-    assert_int_equal(control_set_check(world->control, "nobody", true, &check, &problem),
+    assert_int_equal(control_override_check(world->control, "nobody", &down, &view, &problem),
                      SP_ENOENT);
     assert_string_equal(problem.text, nobody);
-    assert_int_equal(control_read_check(world->control, "nobody", &check, &problem), SP_ENOENT);
+    assert_int_equal(control_read_check(world->control, "nobody", &view, &problem), SP_ENOENT);
     assert_string_equal(problem.text, nobody);
     assert_int_equal(control_delete_check(world->control, "nobody", &problem), SP_ENOENT);
     assert_string_equal(problem.text, nobody);
@@ -309,14 +312,16 @@ static void a_set_cannot_name_a_check_that_is_not_there(void **state)
 static void drawn_ids_do_not_collide_after_a_restart(void **state)
 {
     struct world *world = *state;
-    struct health_check first, second;
+    static struct check_view first, second;
+    static struct health_check_config config;
+    health_check_config_init(&config, HEALTH_CHECK_MANUAL);
     struct cidr_collection one, other;
-    assert_int_equal(control_create_check(world->control, NULL, true, &first, NULL), 0);
+    assert_int_equal(control_create_check(world->control, NULL, &config, true, &first, NULL), 0);
     assert_int_equal(control_create_collection(world->control, "one", &one, NULL), 0);
     restart(world);
-    assert_int_equal(control_create_check(world->control, NULL, true, &second, NULL), 0);
+    assert_int_equal(control_create_check(world->control, NULL, &config, true, &second, NULL), 0);
     assert_int_equal(control_create_collection(world->control, "other", &other, NULL), 0);
-    assert_string_not_equal(first.id, second.id);
+    assert_string_not_equal(first.check.id, second.check.id);
     assert_string_not_equal(one.id, other.id);
 }
 
@@ -500,8 +505,9 @@ static int make_check(struct world *world, struct problem *out_problem)
 
 static int turn_check(struct world *world, struct problem *out_problem)
 {
-    struct health_check check;
-    return control_set_check(world->control, "web-1", false, &check, out_problem);
+    static struct check_view view;
+    static const struct health_override down = { .owner = "me" };
+    return control_override_check(world->control, "web-1", &down, &view, out_problem);
 }
 
 static int drop_check(struct world *world, struct problem *out_problem)
@@ -538,16 +544,6 @@ static int drop_resource(struct world *world, struct problem *out_problem)
     return control_delete_resource(world->control, name, out_problem);
 }
 
-/* No file may grow beyond a few octets: the next transaction meets a full disk. */
-static void fill_disk(bool full)
-{
-    struct rlimit limit;
-    signal(SIGXFSZ, SIG_IGN);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = full ? 64 : limit.rlim_max;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 /* Everything that a user can see of the objects. */
 static int show_collection(void *context, const struct cidr_collection *collection)
 {
@@ -562,9 +558,10 @@ static int show_resource(void *context, const struct resource_entry *entry)
     return 0;
 }
 
-static int show_check(void *context, const struct health_check *check)
+static int show_check(void *context, const struct check_view *view)
 {
-    fprintf(context, "%s %d %llu\n", check->id, check->up, (unsigned long long)check->since_ms);
+    fprintf(context, "%s %d %llu\n", view->check.id, view->check.up,
+            (unsigned long long)view->check.since_ms);
     return 0;
 }
 
@@ -573,8 +570,8 @@ static char *show(struct world *world)
     char *text = NULL;
     size_t size;
     FILE *to = open_memstream(&text, &size);
-    struct store_object_visitor visitor = { show_check, show_collection, show_resource, to };
-    assert_int_equal(control_list_checks(world->control, &visitor, NULL), 0);
+    struct store_object_visitor visitor = { NULL, show_collection, show_resource, to };
+    assert_int_equal(control_list_checks(world->control, show_check, to, NULL), 0);
     assert_int_equal(control_list_collections(world->control, &visitor, NULL), 0);
     assert_int_equal(control_list_resources(world->control, &visitor, NULL), 0);
     fclose(to);

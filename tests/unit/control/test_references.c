@@ -134,14 +134,15 @@ static void health_checks_must_be_there(void **state)
     static const char line[] = ";@ a 60 IN A simple check=web-1 value 192.0.2.1\n";
     struct world *world = *state;
     struct problem problem;
-    struct health_check check;
+    static struct check_view view;
+    static struct health_check_config config;
     must_import(world, "lab.test.", "");
     must_fail(world, line, SP_ENOENT, "A health check with id web-1 does not exist.");
     assert_int_equal(import(world, "other.test.", line, &problem), SP_EINVAL);
     assert_string_equal(problem.text,
                         "import:1: a.other.test. A: A health check with id web-1 does not exist. "
                         "\"signpost health create web-1\" makes it.");
-    assert_int_equal(control_create_check(world->control, "web-1", true, &check, NULL), 0);
+    assert_int_equal(control_create_check(world->control, "web-1", &config, true, &view, NULL), 0);
     must_upsert(world, line);
     must_import(world, "other.test.", line);
 }

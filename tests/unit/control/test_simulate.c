@@ -233,8 +233,8 @@ static void answers_beyond_the_bound_are_counted_together(void **state)
     static const struct test_record apex[] = {
         { "lab.test", DNS_TYPE_SOA, 900, "ns.lab.test host.lab.test 1 2 3 4 5" },
     };
-    struct stage stage = { .control = { .published = snapshot_create(),
-                                        .health = health_table_create(1) } };
+    struct stage stage = { .health = health_table_create(1),
+                           .control = { .published = snapshot_create() } };
     struct ip_prefix clients[TREE_CLIENT_COUNT];
     uint8_t owner[DNS_NAME_SIZE_MAX];
     (void)state;
@@ -250,6 +250,7 @@ static void answers_beyond_the_bound_are_counted_together(void **state)
                                             .member = &members[i],
                                             .policy = ROUTING_MULTIVALUE };
     }
+    stage.control.health = stage.health;
     test_name(owner, "g0.lab.test");
     zone_put_name(zone, zone_name_create(zone, owner, sources, GROUP_MEMBERS_MAX));
     zone_finish(zone);

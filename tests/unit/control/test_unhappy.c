@@ -26,6 +26,7 @@ static int fallible_store_commit_delete(struct store *store, const struct hosted
 #undef store_commit
 #undef store_commit_delete
 
+#include "boards.h"
 #include "scratch.h"
 
 enum step { STEP_NONE, STEP_COMPILE, STEP_STORE };
@@ -146,9 +147,10 @@ static void what_fails_is_neither_stored_nor_published(void **state)
     struct store *store = open_store(scratch->path);
     struct mailbox *mailbox = mailbox_create(1);
     struct health_table *health = health_table_create(HEALTH_SLOTS_MAX);
+    struct board *board = board_of_one_checker(health);
     failing = STEP_NONE;
     assert_int_equal(
-        control_create(store, mailbox, health, &defaults, &options, NULL, &control, NULL), 0);
+        control_create(store, mailbox, board, &defaults, &options, NULL, &control, NULL), 0);
     assert_int_equal(do_import(control, false, "lab.test.", &change, NULL), 0);
 
     for (unsigned i = 0; i < COUNT_OF(rows); i++) {
@@ -177,6 +179,7 @@ static void what_fails_is_neither_stored_nor_published(void **state)
     }
     control_destroy(control);
     mailbox_destroy(mailbox);
+    board_destroy(board);
     health_table_destroy(health);
     store_close(store);
 }

@@ -7,6 +7,7 @@
 #ifndef CONTROL_TEST_WORLD_H
 #define CONTROL_TEST_WORLD_H
 
+#include "boards.h"
 #include "scratch.h"
 
 #include "signpost/control/control.h"
@@ -20,6 +21,7 @@ struct world {
     struct store *store;
     struct mailbox *mailbox;
     struct health_table *health;
+    struct board *board; /* with one checker; nobody probes */
     struct control *control;
 };
 
@@ -34,7 +36,8 @@ static void start(struct world *world)
     world->store = open_store(world->scratch->path);
     world->mailbox = mailbox_create(1);
     world->health = health_table_create(WORLD_SLOTS);
-    if (control_create(world->store, world->mailbox, world->health, &defaults, &options, &dice,
+    world->board = board_of_one_checker(world->health);
+    if (control_create(world->store, world->mailbox, world->board, &defaults, &options, &dice,
                        &world->control, &problem) != 0)
         fail_msg("%s", problem.text);
 }
@@ -43,6 +46,7 @@ static void stop(struct world *world)
 {
     control_destroy(world->control);
     mailbox_destroy(world->mailbox);
+    board_destroy(world->board);
     health_table_destroy(world->health);
     store_close(world->store);
 }

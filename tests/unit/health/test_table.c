@@ -52,7 +52,7 @@ static void a_copy_lives_on_its_own(void **state)
 {
     (void)state;
     struct health_table *table = health_table_create(3);
-    health_restore(table, 1, (struct health_state){ false, 77 });
+    health_restore(table, 1, (struct health_state){ .since_ms = 77 });
     struct health_table *copy = health_table_copy(table);
     health_report(copy, 2, false, 99);
     assert_int_equal(health_state(copy, 1).since_ms, 77);

@@ -5,10 +5,14 @@
 
 #define STEPS 256
 
-static void trace_of(const struct tree *tree, const struct asking *row, struct trace *trace,
-                     struct snapshot **out_snapshot)
+/* set_by_hand: a check that is as it is because somebody says so; 0: none. */
+static void trace_with(const struct tree *tree, const struct asking *row, unsigned set_by_hand,
+                       struct trace *trace, struct snapshot **out_snapshot)
 {
     struct health_table *health = health_with_down(row->down);
+    struct health_state state = health_state(health, set_by_hand);
+    state.is_set = true;
+    health_restore(health, set_by_hand, state);
     struct evaluation evaluation;
     struct choice choice;
     struct dice dice;
@@ -18,6 +22,12 @@ static void trace_of(const struct tree *tree, const struct asking *row, struct t
     evaluation.trace = trace;
     ask_once(&evaluation, *out_snapshot, &choice);
     health_table_destroy(health);
+}
+
+static void trace_of(const struct tree *tree, const struct asking *row, struct trace *trace,
+                     struct snapshot **out_snapshot)
+{
+    trace_with(tree, row, 0, trace, out_snapshot);
 }
 
 static void check_line(const struct tree *tree, const struct asking *row, const char *expected)
@@ -117,6 +127,43 @@ static void lines_say_how_the_answer_came_about(void **state)
         check_line(rows[i].tree, &rows[i].asking, rows[i].line);
 }
 
+static void a_check_that_is_set_by_hand_is_told_from_others(void **state)
+{
+    (void)state;
+    static const struct tree pair = {
+        .group_count = 1,
+        .groups = { GROUP(ROUTING_FAILOVER, 2, VALUES(1, .is_primary = true, .check = 1),
+                          VALUES(2, .check = 2)) },
+    };
+    static const struct row {
+        struct asking asking;
+        unsigned set;
+        const char *line;
+    } rows[] = {
+        { { "taken", US, { 0 }, { 0 } }, 1, "failover PRIMARY, check up (set)" },
+        { { "passed over", US, { 1 }, { 0 } },
+          1,
+          "failover SECONDARY, check up (PRIMARY: check c1 down (set))" },
+        { { "another", US, { 1 }, { 0 } },
+          2,
+          "failover SECONDARY, check up (set) (PRIMARY: check c1 down)" },
+        { { "last resort", US, { 1, 2 }, { 0 } },
+          1,
+          "failover PRIMARY, check down (set), last resort" },
+    };
+    for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+        static struct trace_step steps[STEPS];
+        struct trace trace;
+        struct snapshot *snapshot;
+        char line[512];
+        trace_init(&trace, steps, STEPS);
+        trace_with(&pair, &rows[i].asking, rows[i].set, &trace, &snapshot);
+        trace_line(&trace, line, sizeof line);
+        assert_string_equal(line, rows[i].line);
+        snapshot_unref(snapshot);
+    }
+}
+
 /* A worker has room for few steps: what is left out is said, the answer stays what it was. */
 static void a_trace_without_room_is_cut_and_says_so(void **state)
 {
@@ -138,6 +185,7 @@ static void a_trace_without_room_is_cut_and_says_so(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lines_say_how_the_answer_came_about),
+    cmocka_unit_test(a_check_that_is_set_by_hand_is_told_from_others),
     cmocka_unit_test(a_trace_without_room_is_cut_and_says_so),
 };
 RUN_TESTS(tests)

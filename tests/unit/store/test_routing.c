@@ -150,9 +150,8 @@ static void execute(struct store *store, const char *sql)
 
 static void add_check(struct store *store, const char *id)
 {
-    char *sql = sqlite3_mprintf("INSERT INTO health_check (public_id, config, created_at)"
-                                " VALUES (%Q, '{}', 1)",
-                                id);
+    char *sql =
+        sqlite3_mprintf("INSERT INTO health_check (public_id, created_at) VALUES (%Q, 1)", id);
     execute(store, sql);
     sqlite3_free(sql);
 }

@@ -5,6 +5,7 @@
 #ifndef SIGNPOST_TESTS_BENCH_H
 #define SIGNPOST_TESTS_BENCH_H
 
+#include "boards.h"
 #include "tests.h"
 
 #include "signpost/api/api.h"
@@ -21,6 +22,7 @@ struct bench {
     struct store *store;
     struct mailbox *mailbox;
     struct health_table *health;
+    struct board *board;
     struct control *control;
     struct zone_defaults defaults;
     struct api *api;
@@ -49,6 +51,16 @@ BENCH void read_status(void *context, struct api_status *out_status)
     out_status->types[0] = (struct api_counter){ "A", 7 };
     out_status->rcodes[0] = (struct api_counter){ "NOERROR", 7 };
     out_status->tcp_open = 2;
+    out_status->listen[0] = "127.0.0.1@53";
+    out_status->listen[1] = "::1@53";
+    out_status->probes = (struct prober_figures){ .started = 9,
+                                                  .passed = 5,
+                                                  .failed = 3,
+                                                  .under_way = 1,
+                                                  .waiting = 2,
+                                                  .lateness_ms_sum = 1500,
+                                                  .lateness_ms_max = 750,
+                                                  .cpu_us = 250000 };
 }
 
 BENCH void remove_directory(const char *directory)
@@ -77,7 +89,8 @@ BENCH int bench_set_up(void **state)
     bench->mailbox = mailbox_create(1);
     bench->health = health_table_create(64);
     assert_int_equal(store_open(path, &bench->store, &problem), 0);
-    assert_int_equal(control_create(bench->store, bench->mailbox, bench->health, &bench->defaults,
+    bench->board = board_of_one_checker(bench->health);
+    assert_int_equal(control_create(bench->store, bench->mailbox, bench->board, &bench->defaults,
                                     &options, NULL, &bench->control, &problem),
                      0);
     struct api_settings settings = { bench->control, read_status, bench };
@@ -106,6 +119,7 @@ BENCH int bench_tear_down(void **state)
     api_destroy(bench->api);
     control_destroy(bench->control);
     mailbox_destroy(bench->mailbox);
+    board_destroy(bench->board);
     health_table_destroy(bench->health);
     store_close(bench->store);
     remove_directory(bench->directory);

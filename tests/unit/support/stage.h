@@ -11,6 +11,7 @@
 
 struct stage {
     struct tree tree;
+    struct health_table *health;
     struct control control;
 };
 
@@ -19,7 +20,8 @@ static inline void stage_raise(struct stage *stage, const struct tree *tree)
     memset(stage, 0, sizeof *stage);
     stage->tree = *tree;
     stage->control.published = tree_compile(tree);
-    stage->control.health = tree_health(tree);
+    stage->health = tree_health(tree);
+    stage->control.health = stage->health;
 }
 
 /* The same with a random tree. */
@@ -33,7 +35,7 @@ static inline void stage_draw(struct stage *stage, uint64_t seed)
 static inline void stage_strike(struct stage *stage)
 {
     snapshot_unref(stage->control.published);
-    health_table_destroy(stage->control.health);
+    health_table_destroy(stage->health);
 }
 
 /* The addresses at that group's name, asked for by the tree's client. */

@@ -1,13 +1,60 @@
-#include "message.h"
+#include "signpost/dns/message.h"
 
 #include "signpost/dns/name.h"
-#include "signpost/dns/types.h"
 
 #include <string.h>
 
 #define FIXED_SIZE    10 /* TYPE CLASS TTL RDLENGTH */
 #define OPTION_SUBNET 8  /* RFC 7871 §6 */
 #define SCOPE_AT      3  /* in that option: behind family and source prefix length */
+
+/* ---- questions ---- */
+
+/* An OPT record (RFC 6891 §6.1.2), without options so far. */
+static uint8_t *put_opt(uint8_t *to, uint16_t edns_size)
+{
+    memset(to, 0, 11);
+    put_u16(to + 1, DNS_TYPE_OPT);
+    put_u16(to + 3, edns_size);
+    return to + 11;
+}
+
+/* The option of an OPT record that ends here (RFC 7871 §6). */
+static uint8_t *put_subnet(uint8_t *to, const struct ip_prefix *subnet)
+{
+    size_t octets = (subnet->length + 7u) / 8;
+    put_u16(to - 2, (uint16_t)(8 + octets));
+    put_u16(to, OPTION_SUBNET);
+    put_u16(to + 2, (uint16_t)(4 + octets));
+    put_u16(to + 4, subnet->family == IP_V4 ? 1 : 2);
+    to[6] = subnet->length;
+    to[7] = 0;
+    memcpy(to + 8, subnet->octets, octets);
+    return to + 8 + octets;
+}
+
+size_t dns_question_write(uint8_t out[DNS_QUESTION_SIZE_MAX], const struct dns_question *question)
+{
+    bool has_opt = question->edns_size > 0 || question->subnet != NULL;
+    size_t name_size = dns_name_size(question->name);
+    uint8_t *to = out + DNS_HEADER_SIZE;
+    memset(out, 0, DNS_HEADER_SIZE);
+    put_u16(out, question->id);
+    put_u16(out + 4, 1);
+    put_u16(out + 10, has_opt);
+    memcpy(to, question->name, name_size);
+    to += name_size;
+    put_u16(to, question->type);
+    put_u16(to + 2, DNS_CLASS_IN);
+    to += 4;
+    if (has_opt)
+        to = put_opt(to, question->edns_size > 0 ? question->edns_size : EDNS_SIZE_DEFAULT);
+    if (question->subnet != NULL)
+        to = put_subnet(to, question->subnet);
+    return (size_t)(to - out);
+}
+
+/* ---- replies ---- */
 
 /* Where reading stands.  Whatever is wrong is remembered; reading on is then harmless. */
 struct reader {
@@ -125,7 +172,7 @@ static bool read_answer(struct reader *reader, struct reply_record *record)
     return reader->rc == 0;
 }
 
-static void read_options(struct message *message, struct reader *reader, struct span options)
+static void read_options(struct dns_message *message, struct reader *reader, struct span options)
 {
     while (options.size >= 4 && options.size - 4 >= get_u16(options.data + 2)) {
         size_t size = get_u16(options.data + 2);
@@ -141,7 +188,7 @@ static void read_options(struct message *message, struct reader *reader, struct 
 }
 
 /* Authority and Additional are of interest for the OPT record only. */
-static void read_others(struct message *message, struct reader *reader, unsigned count)
+static void read_others(struct dns_message *message, struct reader *reader, unsigned count)
 {
     uint8_t owner[DNS_NAME_SIZE_MAX];
     struct reply_record record;
@@ -154,34 +201,61 @@ static void read_others(struct message *message, struct reader *reader, unsigned
     }
 }
 
-int message__read(struct message *out_message, struct span reply, struct arena *arena,
-                  struct problem *out_problem)
+/* Header and question. */
+static void read_head(struct dns_message *message, struct reader *reader)
+{
+    uint8_t name[DNS_NAME_SIZE_MAX];
+    const uint8_t *header = take(reader, DNS_HEADER_SIZE);
+    if (header == NULL || get_u16(header + 4) != 1 || read_name(reader, name) == 0 ||
+        take(reader, 4) == NULL) {
+        fail(reader, SP_EDAMAGED);
+        return;
+    }
+    message->id = get_u16(header);
+    message->is_reply = (header[2] & 0x80) != 0;
+    message->is_authoritative = (header[2] & 4) != 0;
+    message->is_truncated = (header[2] & 2) != 0;
+    message->rcode = header[3] & 15;
+    message->question = (struct span){ header + DNS_HEADER_SIZE, reader->at - DNS_HEADER_SIZE };
+    message->answer_count = get_u16(header + 6);
+    if (message->answer_count > reader->reply.size / (1 + FIXED_SIZE))
+        fail(reader, SP_EDAMAGED); /* said before there is memory for them */
+}
+
+static void read_sections(struct dns_message *message, struct reader *reader)
+{
+    const uint8_t *header = reader->reply.data;
+    struct reply_record *answers =
+        arena_alloc(reader->arena, message->answer_count * sizeof *answers);
+    if (answers == NULL)
+        fail(reader, SP_ENOMEM);
+    message->answers = answers;
+    for (unsigned i = 0; i < message->answer_count && reader->rc == 0; i++)
+        read_answer(reader, &answers[i]);
+    read_others(message, reader, get_u16(header + 8) + get_u16(header + 10));
+}
+
+int dns_message_read(struct dns_message *out_message, struct span reply, struct arena *arena,
+                     struct problem *out_problem)
 {
     struct reader reader = { reply, 0, arena, 0 };
-    uint8_t name[DNS_NAME_SIZE_MAX];
-    struct message message = { 0 };
-    const uint8_t *header = take(&reader, DNS_HEADER_SIZE);
-    if (header != NULL && get_u16(header + 4) == 1 && read_name(&reader, name) > 0)
-        take(&reader, 4); /* QTYPE and QCLASS */
-    else
-        fail(&reader, SP_EDAMAGED);
-    if (reader.rc == 0) {
-        message.is_authoritative = (header[2] & 4) != 0;
-        message.is_truncated = (header[2] & 2) != 0;
-        message.rcode = header[3] & 15;
-        message.answer_count = get_u16(header + 6);
-        struct reply_record *answers = arena_alloc(arena, message.answer_count * sizeof *answers);
-        if (answers == NULL)
-            fail(&reader, SP_ENOMEM);
-        message.answers = answers;
-        for (unsigned i = 0; i < message.answer_count && reader.rc == 0; i++)
-            read_answer(&reader, &answers[i]);
-        read_others(&message, &reader, get_u16(header + 8) + get_u16(header + 10));
-    }
+    struct dns_message message = { 0 };
+    read_head(&message, &reader);
+    if (reader.rc == 0)
+        read_sections(&message, &reader);
     if (reader.rc == 0 && reader.at != reply.size)
         fail(&reader, SP_EDAMAGED);
     if (reader.rc == SP_EDAMAGED)
         return problem_set(out_problem, SP_EDAMAGED, "the reply to this question cannot be read");
     *out_message = message;
     return reader.rc;
+}
+
+unsigned dns_message_final_set(const struct dns_message *message)
+{
+    unsigned first = message->answer_count;
+    while (first > 0 && dns_name_equal(message->answers[first - 1].owner,
+                                       message->answers[message->answer_count - 1].owner))
+        first--;
+    return first;
 }
