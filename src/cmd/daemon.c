@@ -328,11 +328,15 @@ static void on_tick(uv_timer_t *timer)
     tick(timer->data);
 }
 
+/* One transaction takes what comes within a moment: in an outage checks turn by the hundred. */
 static void on_news(uv_async_t *async)
 {
     struct daemon *daemon = async->data;
-    if (daemon->control != NULL && !daemon->tick_failed)
-        tick(daemon);
+    if (daemon->control == NULL || daemon->tick_failed)
+        return;
+    if (!uv_is_active((uv_handle_t *)&daemon->tick) ||
+        uv_timer_get_due_in(&daemon->tick) > NEWS_GATHER_MS)
+        uv_timer_start(&daemon->tick, on_tick, NEWS_GATHER_MS, 0);
 }
 
 /* On whatever thread a check has turned. */

@@ -38,7 +38,9 @@ int drill_time_read(const char *text, uint64_t *out_ms, struct problem *out_prob
     static const struct unit {
         const char *name;
         uint64_t ms;
-    } units[] = { { "", 1000 }, { "s", 1000 }, { "m", 60 * 1000 }, { "h", 3600 * 1000 } };
+    } units[] = {
+        { "", 1000 }, { "s", 1000 }, { "m", 60 * 1000 }, { "h", 3600 * 1000 }, { "d", 86400 * 1000 }
+    };
     char *end = NULL;
     errno = 0;
     unsigned long long number = strtoull(text, &end, 10);

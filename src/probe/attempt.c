@@ -243,6 +243,7 @@ static void tell_judge(struct attempt *attempt, CURLcode code)
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_BAD_FUNCTION_ARGUMENT: /* a first header line that begins with a blank */
         judge__on_failure(judge, PROBE_MALFORMED, NULL, now);
         break;
     default:
@@ -331,6 +332,5 @@ static void on_deadline_closed(uv_handle_t *handle)
 
 void attempt__destroy(struct attempt *attempt)
 {
-    curl_easy_cleanup(attempt->easy);
     uv_close((uv_handle_t *)&attempt->deadline, on_deadline_closed);
 }

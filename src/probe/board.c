@@ -528,14 +528,14 @@ static void report(struct board *board, struct watched *watched, struct checker_
 {
     char text[PROBE_TEXT_SIZE];
     bool was_in_doubt = seen->streak > 0;
-    if (watched__report(watched, seen, result)) {
-        struct occasion occasion = { result->at_ms, HEALTH_CAUSE_PROBES,
-                                     probe_result_text(text, result), result };
-        note_urgent_news(board, watched);
-        settle(board, watched, &occasion);
-    } else if (was_in_doubt || !probe_passed(result)) {
+    bool turned = watched__report(watched, seen, result);
+    if (turned || was_in_doubt || !probe_passed(result))
         note_news(board, watched);
-    }
+    if (!turned)
+        return;
+    struct occasion occasion = { result->at_ms, HEALTH_CAUSE_PROBES,
+                                 probe_result_text(text, result), result };
+    settle(board, watched, &occasion);
 }
 
 void board_report(struct board *board, health_slot slot, uint32_t generation, unsigned checker,

@@ -5,6 +5,10 @@
  * name is to be sent in the ClientHello (R-HCE-17), the name.
  *
  * As soon as there is a verdict the callbacks fail, which is how a transfer ends early.
+ *
+ * Each connection has a handle of its own.  One that is used again is cheaper, but versions before
+ * 8.1 remember the last header of a response beyond its end, and join to it the first line of the
+ * next one if that begins with a blank: memory that is free by then, and hostile endpoints know.
  */
 #include "internal.h"
 
@@ -173,6 +177,12 @@ static CURL *create_easy(struct http_client *client, struct attempt *attempt)
     return NULL;
 }
 
+static void forget_easy(struct attempt *attempt)
+{
+    curl_easy_cleanup(attempt->easy);
+    attempt->easy = NULL;
+}
+
 /* An address as the host is what keeps libcurl from sending a name. */
 static CURLcode set_request(struct attempt *attempt)
 {
@@ -212,15 +222,16 @@ static void act(struct http_client *client, curl_socket_t fd, int events)
 
 int http__begin(struct http_client *client, struct attempt *attempt)
 {
-    if (attempt->easy == NULL)
-        attempt->easy = create_easy(client, attempt);
+    attempt->easy = create_easy(client, attempt);
     attempt->curl_words[0] = '\0';
     attempt->tls_alert[0] = '\0';
     attempt->is_misnamed = false;
     attempt->talk_us = now_us();
     if (attempt->easy == NULL || set_request(attempt) != CURLE_OK ||
-        curl_multi_add_handle(client->multi, attempt->easy) != CURLM_OK)
+        curl_multi_add_handle(client->multi, attempt->easy) != CURLM_OK) {
+        forget_easy(attempt);
         return SP_ENOMEM;
+    }
     act(client, CURL_SOCKET_TIMEOUT, 0); /* it sends at once */
     return 0;
 }
@@ -236,6 +247,7 @@ void http__continue(struct http_client *client, struct attempt *attempt, int eve
 void http__end(struct http_client *client, struct attempt *attempt)
 {
     curl_multi_remove_handle(client->multi, attempt->easy);
+    forget_easy(attempt);
 }
 
 static void on_timer(uv_timer_t *timer)

@@ -84,7 +84,7 @@ struct attempt {
     bool is_polled;               /* poll is open */
     int events;                   /* that poll waits for */
     uv_timer_t deadline;
-    CURL *easy;       /* kept for the next look; NULL: not needed so far */
+    CURL *easy;       /* while libcurl has the connection */
     uint64_t talk_us; /* when libcurl got the connection */
     bool offers_name; /* SNI, on this connection */
     bool is_misnamed; /* the certificate does not cover the name */

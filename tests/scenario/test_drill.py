@@ -22,6 +22,7 @@ still 1 IN A 192.0.2.9
 """
 
 WWW = ["--watch", "www.lab.test A"]
+BROKEN = ["--break", "check=web-1"]
 
 
 @pytest.fixture
@@ -175,7 +176,42 @@ def test_what_the_daemon_refuses_is_told(lab):
     assert done.returncode == 1 and "web-1" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "words, why",
+    [
+        ([*BROKEN, "--watch", "www.lab.test", "A"], '"A" is taken for a FILE'),
+        ([*BROKEN, *WWW, "--json", "--report", "-"], "standard output is for one form"),
+        ([*BROKEN, *WWW, "--svg", "-", "--report", "-"], "standard output is for one form"),
+    ],
+)
+def test_wrong_usage_of_a_drill_is_status_2(lab, words, why):
+    done = lab.command("drill", "run", *words)
+    assert done.returncode == 2 and why in done.stderr and done.stdout == ""
+
+
+def test_nothing_is_broken_when_its_files_cannot_be_written(lab):
+    for option in ("--report", "--svg"):
+        for path in (lab.folder / "none" / "x", lab.folder):
+            done = lab.command("drill", "run", *BROKEN, *WWW, option, path)
+            assert done.returncode == 1 and f"cannot write {path}: " in done.stderr
+    assert lab.command("drill", "list").stdout == ""
+
+
+def test_a_folder_is_no_definition(lab):
+    done = lab.command("drill", "run", lab.folder)
+    assert done.returncode == 1 and f"cannot read {lab.folder}" in done.stderr
+
+
 # -- the forms of a report
+
+
+def test_standard_output_holds_one_form(lab):
+    """A page that goes into a pipe is a page and nothing else."""
+    page = lab.signpost("drill", "run", *BROKEN, "--for", "1s", *WWW, "--report", "-")
+    assert xml.dom.minidom.parseString(page).documentElement.tagName == "html"
+    assert lab.signpost("drill", "report", "1", "--html", "-") == page
+    done = lab.command("drill", "report", "1", "--json", "--svg", "-")
+    assert done.returncode == 2 and "standard output is for one form" in done.stderr
 
 
 def test_a_report_as_text_page_and_picture(lab):
@@ -339,6 +375,16 @@ def test_hooks_are_restored_by_the_guardian_of_a_killed_drill(lab):
     wait_until(lambda: answer(lab) == ["192.0.2.1"], "the answer of before")
 
 
+def test_a_killed_drill_can_be_restored_by_hand(lab):
+    drill = Drill(lab, "--break", "check=web-1", "--for", "1h", *WWW)
+    drill.wait_for("192.0.2.2")
+    drill.process.kill()
+    drill.process.communicate(timeout=PATIENCE)
+    for _ in range(2):  # once more does no harm
+        assert lab.signpost("drill", "restore", "1") == "drill 1: restored\n"
+        assert answer(lab) == ["192.0.2.1"]
+
+
 def test_a_hook_that_fails_ends_the_drill(lab):
     log = lab.folder / "hooks"
     drill = Drill(
@@ -351,6 +397,8 @@ def test_a_hook_that_fails_ends_the_drill(lab):
     hook = report["hooks"][0]
     assert status == 1 and report["restored"] and not report["complete"]
     assert hook["start_status"] == 3 and hook["output"] == "no such service"
+    told = lab.signpost("drill", "report", "1")
+    assert ": a command of a hook failed\n" in told and "; it said: no such service\n" in told
     assert log.read_text() == "back\n"
 
 
@@ -371,3 +419,15 @@ def test_a_daemon_that_dies_meanwhile(lab):
         "the daemon does not answer; it restores by itself at the drill's end"
     )
     assert answer(lab) == ["192.0.2.1"] and report["restored"]
+
+
+def test_a_daemon_that_restores_by_itself(lab):
+    """It was away when the end came, and restored as it started: the report tells that, too."""
+    drill = Drill(lab, "--break", "check=web-1", "--for", "3s", *WWW)
+    drill.wait_for("192.0.2.2")
+    lab.kill()
+    drill.wait_for("restoring")
+    lab.start()
+    status, report = drill.finish()
+    assert status == 0 and report["restored_by"] == "start", (drill.said(), report)
+    assert [event["text"] for event in report["events"]][-1] == "restored by the daemon"

@@ -144,6 +144,7 @@ def test_what_is_refused_says_why(daemon, words, why):
     "words",
     [
         "create web sideways",
+        "create http://192.0.2.1",
         "create web http://192.0.2.1 --of a",
         "update web",
         "set web down --for never",

@@ -69,6 +69,7 @@
 #define PROBE_STATUS_MS              2000  /* R-HCE-11, from the connection on */
 #define PROBE_REST_MS                2000  /* R-HCE-13, from the status on; for headers and body */
 #define HEALTH_EVENTS_WAITING_MAX    8192  /* turns that control has not stored yet */
+#define NEWS_GATHER_MS               10    /* turns of so many milliseconds are stored together */
 #define HEALTH_EVENTS_PER_CHECK      100   /* kept; older ones go */
 
 /* Alarms, routing controls, zonal shifts, drills. */

@@ -66,7 +66,7 @@ void board_read(struct board *board, health_slot slot, struct health_status *out
 bool board_take_event(struct board *board, health_slot *out_slot, struct health_event *out_event);
 
 /* Checks of which anything that a restart should bring back is new since the last call: with
- * `urgent` only those whose effective status, a checker's verdict or the override is.  Returns
+ * `urgent` only those whose effective status, config or override is.  Returns
  * HEALTH_NO_CHECK when there is none. */
 health_slot board_take_news(struct board *board, bool urgent);
 /* The same check again: it could not be stored. */

@@ -90,6 +90,7 @@ int verb_simulate(const struct invocation *invocation);
 int verb_drill_run(const struct invocation *invocation);
 int verb_drill_predict(const struct invocation *invocation);
 int verb_drill_list(const struct invocation *invocation);
+int verb_drill_restore(const struct invocation *invocation);
 int verb_drill_report(const struct invocation *invocation);
 int verb_status(const struct invocation *invocation);
 int verb_check_config(const struct invocation *invocation);

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define EVERY_MS 100
 
@@ -72,6 +74,43 @@ static int write_form(const char *path, const json_t *report,
     return EXIT_DONE;
 }
 
+static bool is_output(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
+/* Standard output holds one form, so that a program can read it.  false: the user has been told. */
+static bool forms_are_apart(const struct invocation *invocation, const char *html)
+{
+    unsigned count = invocation->json;
+    count += is_output(option_text(invocation, html));
+    count += is_output(option_text(invocation, "svg"));
+    if (count > 1)
+        complain("standard output is for one form: --json, --%s - or --svg -", html);
+    return count <= 1;
+}
+
+/* A drill takes long, so whether its files can be written is seen to before it breaks anything.
+ * false: the user has been told. */
+static bool is_writable(const char *path)
+{
+    if (path == NULL || is_output(path))
+        return true;
+    struct stat status;
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    bool is_there = stat(path, &status) == 0;
+    int error = 0;
+    if (is_there && S_ISDIR(status.st_mode))
+        error = EISDIR;
+    else if (folder != NULL && access(is_there ? path : folder, W_OK) != 0)
+        error = errno;
+    if (error != 0)
+        complain("cannot write %s: %s; nothing was broken", path, strerror(error));
+    free(folder);
+    return error == 0;
+}
+
 static int write_files(const struct invocation *invocation, const char *html, const json_t *report)
 {
     const char *page = option_text(invocation, html), *svg = option_text(invocation, "svg");
@@ -83,12 +122,13 @@ static int write_files(const struct invocation *invocation, const char *html, co
     return rc;
 }
 
-static void show(const struct invocation *invocation, json_t *report)
+static void show(const struct invocation *invocation, const char *html, json_t *report)
 {
     struct style style = style_of(stdout);
     if (invocation->json)
         print_json(json_incref(report));
-    else
+    else if (!is_output(option_text(invocation, html)) &&
+             !is_output(option_text(invocation, "svg")))
         report_print(stdout, report, &style);
 }
 
@@ -145,7 +185,7 @@ static int finish(const struct invocation *invocation, json_t *report)
     int rc = keep_report(invocation, report);
     if (write_files(invocation, "report", report) != EXIT_DONE)
         rc = EXIT_REFUSED;
-    show(invocation, report);
+    show(invocation, "report", report);
     return report_is_good(report) ? rc : EXIT_REFUSED;
 }
 
@@ -172,8 +212,12 @@ int verb_drill_run(const struct invocation *invocation)
 {
     struct drill_options options = { 0 };
     json_t *definition = NULL;
-    if (!client_is_utf8(invocation) || read_every(invocation, &options.every_ms) != EXIT_DONE)
+    if (!client_is_utf8(invocation) || read_every(invocation, &options.every_ms) != EXIT_DONE ||
+        !forms_are_apart(invocation, "report"))
         return EXIT_USAGE;
+    if (!is_writable(option_text(invocation, "report")) ||
+        !is_writable(option_text(invocation, "svg")))
+        return EXIT_REFUSED;
     int rc = drill_define(invocation, &definition);
     if (rc == EXIT_DONE)
         rc = option_given(invocation, "predict") ? predict(invocation, definition)
@@ -214,8 +258,22 @@ int verb_drill_list(const struct invocation *invocation)
     return rc;
 }
 
+/* For a drill whose command was killed: its end would come by itself, but later. */
+int verb_drill_restore(const struct invocation *invocation)
+{
+    json_t *reply;
+    int rc = client_exchange(invocation, "POST",
+                             client_path("drills/%s/restore", invocation->words[0]), NULL, &reply);
+    if (reply != NULL)
+        printf("drill %s: %s\n", text_of(reply, "id"), text_of(reply, "state"));
+    json_decref(reply);
+    return rc;
+}
+
 int verb_drill_report(const struct invocation *invocation)
 {
+    if (!forms_are_apart(invocation, "html"))
+        return EXIT_USAGE;
     char *path = client_path("drills/%s/report", invocation->words[0]);
     struct request request = { .method = "GET", .path = path };
     json_t *report = client_ask(invocation, &request);
@@ -224,7 +282,7 @@ int verb_drill_report(const struct invocation *invocation)
         return EXIT_REFUSED;
     int rc = write_files(invocation, "html", report);
     if (invocation->json || (!option_given(invocation, "html") && !option_given(invocation, "svg")))
-        show(invocation, report);
+        show(invocation, "html", report);
     json_decref(report);
     return rc;
 }

@@ -154,7 +154,11 @@ struct drill_hook {
     int64_t started_at, start_ended_at, restore_started_at, restore_ended_at; /* 0: not yet */
     int start_status, restore_status; /* exit status, 128 + N after signal N */
     char said[DRILL_HOOK_OUTPUT_SIZE];
+    size_t said_before; /* of this, by the start command */
 };
+
+/* What "interrupted" is in a report when the start command of a hook failed. */
+#define DRILL_HOOK_FAILED "a hook that failed"
 
 struct drill_hooks {
     struct drill_hook hook[DRILL_STEPS_MAX];
@@ -285,11 +289,15 @@ const char *question_title(const json_t *question, char *out, size_t size);
 /* Whether nothing was missed and nothing went wrong, and that in words. */
 bool report_is_good(const json_t *report);
 const char *report_verdict(const json_t *report);
+/* "health check web-1 down, zone eu-west-1a": what a definition breaks; "" when it does not say. */
+const char *breaks_text(const json_t *definition, char *out, size_t size);
 
 /* Whether an answer was ever seen, not only expected. */
 bool answer_was_seen(const json_t *answer);
 
 /* "answers turned within 60 s: 31.2 s" */
+/* false: there was nothing to measure, so it is neither met nor missed. */
+bool objective_applies(const json_t *objective);
 const char *objective_text(const json_t *objective, char *out, size_t size);
 
 /* A text for HTML and SVG, in an element or an attribute; so many characters of it at most. */

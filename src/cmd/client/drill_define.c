@@ -218,9 +218,12 @@ static json_t *read_file(const char *path)
         return NULL;
     }
     json_t *definition = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+    bool unread = ferror(file) != 0;
     if (file != stdin)
         fclose(file);
-    if (definition == NULL)
+    if (unread)
+        complain("cannot read %s: it is no file", client_file_name(path));
+    else if (definition == NULL)
         complain("%s:%d: %s", client_file_name(path), error.line, error.text);
     else if (!json_is_object(definition))
         complain("%s: a drill is a JSON object: {\"for\":\"2m\",\"break\":[...],\"watch\":[...]}",
@@ -250,7 +253,10 @@ int drill_define(const struct invocation *invocation, json_t **out_definition)
     if (invocation->word_count > 0) {
         const char *option = second_opinion(invocation);
         if (option != NULL) {
-            complain("a FILE says what the drill does, so --%s cannot stand beside it", option);
+            complain(
+                "\"%s\" is taken for a FILE that says what the drill does, so --%s cannot stand "
+                "beside it; a question is one argument: --watch 'NAME TYPE'",
+                invocation->words[0], option);
             return EXIT_USAGE;
         }
         definition = read_file(invocation->words[0]);

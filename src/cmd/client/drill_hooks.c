@@ -206,6 +206,7 @@ static void keep_output(struct drill_hook *hook)
         return;
     if (have > 0 && have < sizeof(hook->said) - 1)
         hook->said[have++] = ' ';
+    hook->said_before = hook->stage == HOOK_RESTORES ? have : 0;
     ssize_t size = pread(hook->output, hook->said + have, sizeof(hook->said) - 1 - have, 0);
     hook->said[have + (size > 0 ? (size_t)size : 0)] = '\0';
     for (char *at = hook->said; *at != '\0'; at++)

@@ -19,8 +19,8 @@ static const char style_sheet[] =
     ".badge{display:inline-block;padding:1px 10px;border-radius:12px;color:var(--c0);"
     "font-weight:600;font-size:14px;vertical-align:3px;margin-left:8px}"
     ".good{background:var(--c7)}.bad{background:var(--c6)}"
-    "b.good,b.bad{background:none;display:inline-block;width:1.4em}"
-    "b.good{color:var(--c7)}b.bad{color:var(--c6)}"
+    "li b{display:inline-block;width:1.4em}li .good,li .bad{background:none}"
+    "li .good{color:var(--c7)}li .bad{color:var(--c6)}"
     "ul{list-style:none;padding:0;margin:0}li{margin:3px 0}"
     "table{border-collapse:collapse;margin:6px 0;font-variant-numeric:tabular-nums}"
     "th,td{text-align:left;padding:5px 18px 5px 0;border-bottom:1px solid var(--c3);"
@@ -55,7 +55,7 @@ static void print_head(FILE *out, const json_t *report)
 
 static void print_summary(FILE *out, const json_t *report)
 {
-    char when[32], length[32];
+    char when[32], length[32], words[2048];
     const json_t *restore = json_object_get(report, "restore_ms");
     bool good = report_is_good(report);
     fprintf(out, "<h1>Drill %s: ", text_of(report, "id"));
@@ -70,6 +70,12 @@ static void print_summary(FILE *out, const json_t *report)
     fputs("; ", out);
     put(out, text_of(report, "server"));
     fprintf(out, " was asked every %s.</p>\n", time_text(ms_of(report, "every_ms"), length));
+    breaks_text(json_object_get(report, "definition"), words, sizeof(words));
+    if (words[0] != '\0') {
+        fputs("<p><b>What was broken:</b> ", out);
+        put(out, words);
+        fputs("</p>\n", out);
+    }
 }
 
 static void print_objectives(FILE *out, const json_t *report)
@@ -83,7 +89,10 @@ static void print_objectives(FILE *out, const json_t *report)
     json_array_foreach(objectives, index, objective)
     {
         bool met = json_is_true(json_object_get(objective, "met"));
-        fprintf(out, "<li><b class=\"%s\">%s</b>", met ? "good" : "bad", met ? "✓" : "✗");
+        if (objective_applies(objective))
+            fprintf(out, "<li><b class=\"%s\">%s</b>", met ? "good" : "bad", met ? "✓" : "✗");
+        else
+            fputs("<li><b class=\"faint\">·</b>", out);
         put(out, objective_text(objective, words, sizeof(words)));
         fputs("</li>\n", out);
     }
@@ -164,14 +173,26 @@ static void print_question(FILE *out, const json_t *question)
 
 /* ---- what happened besides ---- */
 
+/* A command that was not run has no status. */
+static void print_command(FILE *out, const json_t *hook, const char *member, const char *time,
+                          const char *status)
+{
+    const json_t *at = json_object_get(hook, time);
+    char text[80];
+    fprintf(out, "<tr><td>%s</td><td><code>", range_text(at, text));
+    put(out, text_of(hook, member));
+    fputs("</code></td><td>", out);
+    if (json_is_integer(at))
+        fprintf(out, "%" JSON_INTEGER_FORMAT, number_of(hook, status));
+    else
+        fputc('-', out);
+    fputs("</td></tr>\n", out);
+}
+
 static void print_hooks(FILE *out, const json_t *report)
 {
     const json_t *hooks = json_object_get(report, "hooks"), *hook;
-    static const char *const members[] = { "start", "restore" };
-    static const char *const times[] = { "started_ms", "restore_started_ms" };
-    static const char *const statuses[] = { "start_status", "restore_status" };
     size_t index;
-    char text[80];
     if (json_array_size(hooks) == 0)
         return;
     fputs("<h2>Hooks</h2>\n<table>\n<thead><tr><th>at</th><th>command</th><th>status</th></tr>"
@@ -179,13 +200,13 @@ static void print_hooks(FILE *out, const json_t *report)
           out);
     json_array_foreach(hooks, index, hook)
     {
-        for (int i = 0; i < 2; i++) {
-            fprintf(out, "<tr><td>%s</td><td><code>",
-                    range_text(json_object_get(hook, times[i]), text));
-            put(out, text_of(hook, members[i]));
-            fprintf(out, "</code></td><td>%" JSON_INTEGER_FORMAT "</td></tr>\n",
-                    number_of(hook, statuses[i]));
-        }
+        print_command(out, hook, "start", "started_ms", "start_status");
+        print_command(out, hook, "restore", "restore_started_ms", "restore_status");
+        if (text_of(hook, "output")[0] == '\0')
+            continue;
+        fputs("<tr class=\"faint\"><td>output</td><td>", out);
+        put(out, text_of(hook, "output"));
+        fputs("</td><td></td></tr>\n", out);
     }
     fputs("</tbody>\n</table>\n", out);
 }

@@ -166,6 +166,9 @@ static void tell_turns(struct run *run)
 /* What the daemon says of the drill; when it restored counts by its own clock. */
 static void learn(struct run *run, json_t *latest)
 {
+    const char *remarks = text_of(latest, "remarks");
+    if (remarks[0] != '\0' && text_of(run->latest, "remarks")[0] == '\0')
+        happen(run, (int64_t)clock_monotonic_ms(), remarks);
     json_decref(run->latest);
     run->latest = json_incref(latest);
     tell_turns(run);
@@ -173,6 +176,8 @@ static void learn(struct run *run, json_t *latest)
         return;
     int64_t restored_at =
         run->break_at + number_of(latest, "restored_ms") - number_of(run->begun, "started_ms");
+    if (!run->is_restored)
+        happen(run, restored_at, "restored by the daemon");
     run->is_restored = true;
     if (restored_at < run->restore_at)
         run->restore_at = restored_at;
@@ -294,12 +299,13 @@ static void break_it(struct run *run)
     json_decref(document);
 }
 
+/* `said` is what the command has printed: why it failed, as a rule. */
 static void tell_hook(struct run *run, const char *which, const char *command, int status,
-                      int64_t now)
+                      const char *said, int64_t now)
 {
     char text[1000];
-    snprintf(text, sizeof(text), "the %s command of a hook ended with status %d: %.300s", which,
-             status, command);
+    snprintf(text, sizeof(text), "the %s command of a hook ended with status %d: %.300s%s%.500s",
+             which, status, command, said[0] != '\0' ? "; it said: " : "", said);
     happen(run, now, text);
 }
 
@@ -309,15 +315,17 @@ static void stay_broken(struct run *run, int64_t now)
         hooks_start(&run->hooks, now);
     for (unsigned i = 0; i < run->hooks.count && run->hooks.failed; i++)
         if (run->hooks.hook[i].start_status != 0) {
-            tell_hook(run, "start", run->hooks.hook[i].start, run->hooks.hook[i].start_status, now);
-            run->interrupted = "a hook that failed";
+            const struct drill_hook *hook = &run->hooks.hook[i];
+            tell_hook(run, "start", hook->start, hook->start_status, hook->said, now);
+            run->interrupted = DRILL_HOOK_FAILED;
         }
     if (run->interrupted == NULL && !run->is_restored && now < run->break_at + run->for_ms)
         return;
     run->stage = RESTORING;
     run->call_at = now;
     run->restore_at = now < run->restore_at ? now : run->restore_at;
-    happen(run, run->restore_at, "restoring");
+    if (!run->is_restored || run->hooks.count > 0)
+        happen(run, run->restore_at, "restoring");
 }
 
 /* The daemon restores by itself when we cannot reach it, so there is an end to our attempts. */
@@ -327,10 +335,12 @@ static void restore_it(struct run *run, int64_t now)
     bool gives_up = now - run->restore_at > run->settle_ms;
     if (!hooks_done || (!run->is_restored && !gives_up))
         return;
-    for (unsigned i = 0; i < run->hooks.count; i++)
-        if (run->hooks.hook[i].restore_status != 0)
-            tell_hook(run, "restore", run->hooks.hook[i].restore, run->hooks.hook[i].restore_status,
-                      now);
+    for (unsigned i = 0; i < run->hooks.count; i++) {
+        const struct drill_hook *hook = &run->hooks.hook[i];
+        if (hook->restore_status != 0)
+            tell_hook(run, "restore", hook->restore, hook->restore_status,
+                      hook->said + hook->said_before, now);
+    }
     hooks_finish(&run->hooks);
     run->stage = SETTLING;
 }

@@ -20,6 +20,13 @@ static const char *tick(const struct style *style, bool met)
     return met ? "*" : "x";
 }
 
+static const char *mark_of(const struct style *style, const json_t *objective)
+{
+    if (!objective_applies(objective))
+        return style->utf8 ? "·" : "-";
+    return tick(style, json_is_true(json_object_get(objective, "met")));
+}
+
 static void colour(FILE *out, const struct style *style, const char *code)
 {
     if (style->colour)
@@ -57,6 +64,12 @@ static void print_headline(FILE *out, const json_t *report, const struct style *
         fprintf(out, ", restored %s later", time_text(ms_value(restore), length));
     fprintf(out, "; %s was asked every %s\n", text_of(report, "server"),
             time_text(ms_of(report, "every_ms"), length));
+    breaks_text(json_object_get(report, "definition"), line, sizeof(line));
+    if (line[0] != '\0') {
+        fputs("what was broken: ", out);
+        print_text(out, line);
+        fputc('\n', out);
+    }
 }
 
 /* ---- questions ---- */
@@ -277,9 +290,9 @@ static void print_objectives(FILE *out, const json_t *report, const struct style
         heading(out, style, "objectives");
     json_array_foreach(objectives, index, objective)
     {
-        bool met = json_is_true(json_object_get(objective, "met"));
-        verdict_colour(out, style, met);
-        fprintf(out, "  %s ", tick(style, met));
+        if (objective_applies(objective))
+            verdict_colour(out, style, json_is_true(json_object_get(objective, "met")));
+        fprintf(out, "  %s ", mark_of(style, objective));
         print_text(out, objective_text(objective, words, sizeof(words)));
         colour(out, style, "0");
         fputc('\n', out);

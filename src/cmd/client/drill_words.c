@@ -63,16 +63,56 @@ bool report_is_good(const json_t *report)
 
 const char *report_verdict(const json_t *report)
 {
+    const json_t *objectives = json_object_get(report, "objectives"), *objective;
+    const char *interrupted = text_of(report, "interrupted");
+    size_t index;
     if (!json_is_true(json_object_get(report, "restored")))
         return "whether everything is restored is not known";
     if (!json_is_true(json_object_get(report, "complete")))
-        return json_object_get(report, "interrupted") != NULL ? "it was cut short"
-                                                              : "a command of a hook failed";
+        return interrupted[0] != '\0' && strcmp(interrupted, DRILL_HOOK_FAILED) != 0
+                   ? "it was cut short"
+                   : "a command of a hook failed";
     if (!json_is_true(json_object_get(report, "met")))
         return "an objective was missed";
-    return json_array_size(json_object_get(report, "objectives")) > 0
-               ? "every objective was met"
-               : "done, and no objective was set";
+    json_array_foreach(objectives, index, objective)
+    {
+        if (!objective_applies(objective))
+            return "no objective was missed, and some had nothing to measure";
+    }
+    return json_array_size(objectives) > 0 ? "every objective was met"
+                                           : "done, and no objective was set";
+}
+
+const char *breaks_text(const json_t *definition, char *out, size_t size)
+{
+    static const struct kind {
+        const char *member, *words;
+    } kinds[] = { { "check", "health check" },
+                  { "region", "Region" },
+                  { "zone", "zone" },
+                  { "control", "routing control" } };
+    const json_t *step;
+    size_t index, used = 0;
+    out[0] = '\0';
+    json_array_foreach(json_object_get(definition, "break"), index, step)
+    {
+        const char *words = "hook", *name = text_of(json_object_get(step, "hook"), "start");
+        const char *state = text_of(step, "state");
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+            if (json_object_get(step, kinds[i].member) != NULL) {
+                words = kinds[i].words;
+                name = text_of(step, kinds[i].member);
+            }
+        if (name[0] != '\0' && used < size)
+            used += (size_t)snprintf(out + used, size - used, "%s%s %s%s%s", used > 0 ? ", " : "",
+                                     words, name, state[0] != '\0' ? " " : "", state);
+    }
+    return out;
+}
+
+bool objective_applies(const json_t *objective)
+{
+    return json_is_true(json_object_get(objective, "applies"));
 }
 
 bool answer_was_seen(const json_t *answer)
@@ -109,7 +149,7 @@ const char *objective_text(const json_t *objective, char *out, size_t size)
         return out;
     }
     const char *result = "no question changes, so there is nothing to measure";
-    if (json_is_true(json_object_get(objective, "applies"))) {
+    if (objective_applies(objective)) {
         const json_t *value = json_object_get(objective, "measured_ms");
         result = json_is_integer(value) ? range_text(value, measured) : "not at all";
     }

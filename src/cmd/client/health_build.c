@@ -270,6 +270,10 @@ int health_build(const struct invocation *invocation, json_t **out_document)
 {
     if (!client_is_utf8(invocation))
         return EXIT_REFUSED;
+    if (invocation->word_count == 1 && strstr(invocation->words[0], "://") != NULL) {
+        complain("an id stands before the URL: signpost health create ID %s", invocation->words[0]);
+        return EXIT_USAGE;
+    }
     json_t *document = json_object();
     if (invocation->word_count > 0)
         json_object_set_new(document, "id", json_string(invocation->words[0]));

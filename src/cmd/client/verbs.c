@@ -1,6 +1,6 @@
 /*
- * Everything that signpost can be asked to do, in the order of its help.  To add a verb: a row here,
- * its function declared in client.h, a paragraph in the manual page, and a row in the README.
+ * Everything that signpost can be asked to do, in the order of its help.  To add a verb: a row
+ * here, its function declared in client.h, a paragraph in the manual page, and a row in the README.
  */
 #include "client.h"
 
@@ -511,6 +511,15 @@ const struct verb verbs[] = {
       .least = 0,
       .most = 0,
       .run = verb_drill_list },
+    { .words = { "drill", "restore" },
+      .synopsis = "ID",
+      .summary = "restore what a drill has broken, before its time is over",
+      .help =
+          "For one whose command was killed.  What its hooks have done is not undone by this.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_drill_restore },
     { .words = { "drill", "report" },
       .synopsis = "ID [--html FILE] [--svg FILE]",
       .summary = "show the report of a drill",

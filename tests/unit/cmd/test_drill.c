@@ -169,15 +169,68 @@ static void limits_are_met_or_missed(void **state)
     }
 }
 
+/* Who reads nothing else must not think that something was shown when nothing was. */
+static void a_verdict_says_what_was_found(void **state)
+{
+    static const struct row {
+        const char *report, *verdict;
+    } rows[] = {
+        { "{'restored':false}", "whether everything is restored is not known" },
+        { "{'restored':true,'complete':false,'interrupted':'INT'}", "it was cut short" },
+        { "{'restored':true,'complete':false}", "a command of a hook failed" },
+        { "{'restored':true,'complete':false,'interrupted':'a hook that failed'}",
+          "a command of a hook failed" },
+        { "{'restored':true,'complete':true,'met':false}", "an objective was missed" },
+        { "{'restored':true,'complete':true,'met':true,'objectives':[]}",
+          "done, and no objective was set" },
+        { "{'restored':true,'complete':true,'met':true,'objectives':[{'applies':true}]}",
+          "every objective was met" },
+        { "{'restored':true,'complete':true,'met':true,'objectives':[{'applies':false},"
+          "{'applies':true}]}",
+          "no objective was missed, and some had nothing to measure" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        json_t *document = parse(rows[i].report);
+        assert_string_equal(report_verdict(document), rows[i].verdict);
+        json_decref(document);
+    }
+}
+
+static void what_broke_has_words(void **state)
+{
+    static const struct row {
+        const char *definition, *words;
+    } rows[] = {
+        { "{}", "" },
+        { "{'break':[{'check':'web-1','state':'down'}]}", "health check web-1 down" },
+        { "{'break':[{'region':'eu-west-1'},{'zone':'eu-west-1a'},{'control':'c','state':'Off'}]}",
+          "Region eu-west-1, zone eu-west-1a, routing control c Off" },
+        { "{'break':[{'hook':{'start':'stop it'}},5,{}]}", "hook stop it" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char words[200];
+        json_t *definition = parse(rows[i].definition);
+        assert_string_equal(breaks_text(definition, words, sizeof(words)), rows[i].words);
+        /* What is too long is cut, and says so. */
+        assert_true(strlen(breaks_text(definition, words, 12)) < 12);
+        json_decref(definition);
+    }
+}
+
 /* ---- forms ---- */
 
 static const char report[] =
     "{'format':1,'id':'7','name':'web-1 down','owner':'root','server':'127.0.0.1@53',"
-    "'every_ms':100,'started_ms':1000,'definition':{},'from_ms':-1000,'to_ms':9000,"
+    "'every_ms':100,'started_ms':1000,'definition':{'break':[{'check':'web-1','state':'down'}]},"
+    "'from_ms':-1000,'to_ms':9000,"
     "'restore_ms':5000,'restored':true,'complete':true,'met':false,"
     "'checks':[{'id':'web-1','turns':[{'at_ms':1000,'up':false,'cause':'override','reason':'r'},"
     "{'at_ms':6000,'up':true,'cause':'override','reason':'r'}]},{'id':'web-2','turns':[]}],"
-    "'hooks':[],'events':[{'at_ms':0,'text':'broken'}],'questions':["
+    "'hooks':[{'start':'stop it','restore':'start it','started_ms':1,'start_status':3,"
+    "'restore_started_ms':null,'restore_status':0,'output':'no such service'}],"
+    "'events':[{'at_ms':0,'text':'broken'}],'questions':["
     "{'name':'www.lab.test.','type':'A','client':'203.0.113.0/25','by_value':false,'changed':true,"
     "'asked':1234,'unanswered':3,'empty':0,'answers':["
     "{'text':'192.0.2.1','role':'old','empty':false,'before':10,'broken':10,'after':30},"
@@ -195,7 +248,8 @@ static const char report[] =
     "'measured':{'broken':{},'restored':{}},'predicted':{'changes':false}}],"
     "'objectives':[{'objective':'turned_within','limit_ms':3000,'measured_ms':1050,'applies':true,"
     "'met':true,'questions':[]},{'objective':'back_within','limit_ms':1000,'measured_ms':1050,"
-    "'applies':true,'met':false,'questions':[]}]}";
+    "'applies':true,'met':false,'questions':[]},{'objective':'cached_within','limit_ms':5000,"
+    "'measured_ms':null,'applies':false,'met':true,'questions':[]}]}";
 
 typedef void print_form(FILE *out, const json_t *report);
 
@@ -266,6 +320,7 @@ static void a_report_reads_on_any_terminal(void **state)
         "objectives\n"
         "  * answers turned within 3 s: 1.1 s\n"
         "  x answers back within 1 s: 1.1 s\n"
+        "  - no old answer cached after 5 s: no question changes, so there is nothing to measure\n"
         "\n"
         "events\n"
         "        0 ms  broken\n");
@@ -278,6 +333,8 @@ static void a_terminal_has_colours_and_bars(void **state)
     char *text = printed(print_coloured, report);
     assert_non_null(strstr(text, "\033[31m✗ drill 7, web-1 down: an objective was missed\033[0m"));
     assert_non_null(strstr(text, "\033[32m  ✓ answers turned within 3 s: 1.1 s\033[0m\n"));
+    assert_non_null(strstr(text, "every 100 ms\nwhat was broken: health check web-1 down\n"));
+    assert_non_null(strstr(text, "\n  · no old answer cached after 5 s: no question changes"));
     assert_non_null(strstr(text, "████████████░░░░░░░░░░░░"));
     free(text);
 }
@@ -323,6 +380,11 @@ static void a_page_needs_nothing_from_elsewhere(void **state)
     assert_non_null(strstr(text, "prefers-color-scheme:dark"));
     assert_non_null(strstr(text, "@media print"));
     assert_non_null(strstr(text, "<b class=\"bad\">✗</b>answers back within 1 s: 1.1 s"));
+    assert_non_null(strstr(text, "<b class=\"faint\">·</b>no old answer cached after 5 s: no "));
+    assert_non_null(strstr(text, "<td><code>stop it</code></td><td>3</td>"));
+    assert_non_null(strstr(text, "<td>-</td><td><code>start it</code></td><td>-</td>"));
+    assert_non_null(strstr(text, "<td>no such service</td>"));
+    assert_non_null(strstr(text, "health check web-1 down"));
     free(text);
 }
 
@@ -421,6 +483,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(options_make_a_definition),
     cmocka_unit_test(wrong_options_are_refused),
     cmocka_unit_test(limits_are_met_or_missed),
+    cmocka_unit_test(a_verdict_says_what_was_found),
+    cmocka_unit_test(what_broke_has_words),
     cmocka_unit_test(a_report_reads_on_any_terminal),
     cmocka_unit_test(a_terminal_has_colours_and_bars),
     cmocka_unit_test(a_picture_has_all_that_happened),

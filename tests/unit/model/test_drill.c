@@ -16,13 +16,14 @@ static void times_are_seconds_minutes_or_hours(void **state)
         { "1h", 3600000, "" },
         { "0", 0, "" },
         { "24h", 86400000, "" },
+        { "1d", 86400000, "" },
         { "25h", 0, "\"25h\" is too long: at most 24 hours" },
         { "86401", 0, "\"86401\" is too long: at most 24 hours" },
         { "99999999999999999999", 0, "\"99999999999999999999\" is too long: at most 24 hours" },
         { "", 0, "\"\" is no time: write \"90s\", \"2m\", \"1h\" or a number of seconds" },
         { "2 m", 0, "\"2 m\" is no time: write \"90s\", \"2m\", \"1h\" or a number of seconds" },
         { "-2m", 0, "\"-2m\" is no time: write \"90s\", \"2m\", \"1h\" or a number of seconds" },
-        { "2d", 0, "\"2d\" is no time: write \"90s\", \"2m\", \"1h\" or a number of seconds" },
+        { "2d", 0, "\"2d\" is too long: at most 24 hours" },
         { "1.5m", 0, "\"1.5m\" is no time: write \"90s\", \"2m\", \"1h\" or a number of seconds" },
     };
     (void)state;

@@ -202,6 +202,30 @@ static void every_kind_of_end_has_its_outcome(void **state)
     assert_int_equal(faults, 0);
 }
 
+/* The library that reads responses joins continued lines before anybody judges them, and one that
+ * remembers the last line of an earlier response joins it to memory that is free. */
+static void a_first_line_continues_nothing_of_an_earlier_response(void **state)
+{
+    (void)state;
+    static const char *const replies[] = { OK "Server: of another check\r\n\r\n",
+                                           OK " continued: here\r\n\r\n" };
+    static const enum probe_outcome expect[] = { PROBE_PASSED, PROBE_MALFORMED };
+    static struct server servers[COUNT_OF(replies)];
+    struct lab lab;
+    open_lab(&lab, &(struct prober_settings){ 0 }, "us-east-1");
+    for (unsigned i = 0; i < COUNT_OF(replies); i++) {
+        servers[i] = (struct server){ .reply = replies[i] };
+        server_start(&servers[i], AF_INET);
+        struct health_check_config config =
+            config_of(HEALTH_CHECK_HTTP, "127.0.0.1", servers[i].port);
+        put(&lab, i + 1, &config);
+        assert_int_equal(wait_for_result(&lab, i + 1).outcome, expect[i]); /* R-HCE-15 */
+    }
+    close_lab(&lab);
+    for (unsigned i = 0; i < COUNT_OF(replies); i++)
+        server_stop(&servers[i]);
+}
+
 static void nobody_listening_is_told_with_the_reason(void **state)
 {
     (void)state;
@@ -566,6 +590,7 @@ static void a_look_that_we_cannot_begin_says_nothing(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_kind_of_end_has_its_outcome),
+    cmocka_unit_test(a_first_line_continues_nothing_of_an_earlier_response),
     cmocka_unit_test(nobody_listening_is_told_with_the_reason),
     cmocka_unit_test(the_request_says_what_it_should),
     cmocka_unit_test(names_are_offered_as_the_check_says),
