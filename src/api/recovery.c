@@ -367,7 +367,7 @@ static int read_number(struct api_call *call, const json_t *document, const char
     const json_t *value = json_object_get(document, member);
     json_int_t given = json_integer_value(value);
     if (value != NULL && (!json_is_integer(value) || given < 0 || given > UINT32_MAX))
-        return fault(call, member, "it must be a whole number");
+        return fault(call, member, "it must be a whole number, and not below 0");
     if (value != NULL)
         *number = (uint32_t)given;
     return 0;

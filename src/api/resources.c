@@ -57,14 +57,42 @@ int api_resources_list_end(struct api_call *call)
     return rc == 0 ? api_list_close(&list) : rc;
 }
 
+static bool has_zone(const struct resource_entry *entry, const char *zone)
+{
+    for (uint32_t i = 0; i < entry->address_count; i++)
+        if (strcmp(entry->addresses[i].zone, zone) == 0)
+            return true;
+    return false;
+}
+
+/* Zones whose addresses a drill or a zonal shift has taken out of the answers. */
+static json_t *left_list(const struct resource_entry *entry, const struct resource_entry *answering)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < entry->address_count; i++) {
+        const char *zone = entry->addresses[i].zone;
+        bool is_first = i == 0 || strcmp(zone, entry->addresses[i - 1].zone) != 0;
+        if (is_first && !has_zone(answering, zone))
+            json_array_append_new(list, json_string(zone));
+    }
+    return list;
+}
+
 int api_resource_read_end(struct api_call *call)
 {
+    struct control *control = api_call_control(call);
     uint8_t name[DNS_NAME_SIZE_MAX];
-    struct resource_entry entry;
+    struct resource_entry entry, answering;
     int rc = api_call_name(call, "resource", call->id, name);
     if (rc == 0)
-        rc = control_read_resource(api_call_control(call), name, &entry, &call->problem);
-    return rc == 0 ? api_call_json(call, resource_object(&entry)) : rc;
+        rc = control_read_resource(control, name, &entry, &call->problem);
+    if (rc == 0)
+        rc = control_read_answering_resource(control, name, &answering, &call->problem);
+    if (rc != 0)
+        return rc;
+    json_t *document = resource_object(&entry), *left = left_list(&entry, &answering);
+    json_object_set_new(document, "left_zones", left);
+    return api_call_json(call, document);
 }
 
 /* ---- put ---- */

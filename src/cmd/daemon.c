@@ -305,7 +305,8 @@ static void wake_main(void *context)
 
 static void on_tick(uv_timer_t *timer);
 
-/* What is due is done, and the timer set to what is due next. */
+/* What is due is done, and the timer set to what is due next.  In a millisecond at the soonest: a
+ * timer that is set to no time at all runs again before any request is looked at. */
 static void tick(struct daemon *daemon)
 {
     struct problem problem = { 0 };
@@ -320,7 +321,7 @@ static void tick(struct daemon *daemon)
     if (next_ms == 0)
         uv_timer_stop(&daemon->tick);
     else
-        uv_timer_start(&daemon->tick, on_tick, next_ms > now_ms ? next_ms - now_ms : 0, 0);
+        uv_timer_start(&daemon->tick, on_tick, next_ms > now_ms ? next_ms - now_ms : 1, 0);
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -401,7 +402,8 @@ static void share_files(struct daemon *daemon, unsigned files)
     unsigned least = daemon->worker_count;
     unsigned for_clients =
         daemon->tcp_connections < files / 2 ? daemon->tcp_connections : files / 2;
-    daemon->probes_max = files - for_clients > 0 ? files - for_clients : 1;
+    daemon->probes_max =
+        files - for_clients > PROBES_UNDER_WAY_LEAST ? files - for_clients : PROBES_UNDER_WAY_LEAST;
     if (for_clients >= daemon->tcp_connections)
         return;
     daemon->tcp_connections = for_clients > least ? for_clients : least;
@@ -413,7 +415,9 @@ static void share_files(struct daemon *daemon, unsigned files)
 
 /* The limit on open files must leave room for every client that may come; without it the idlest of
  * them could not be closed in favour of a new one, and nobody could ask how we are.  Probes get
- * what is left over, half of it at least where there is too little for all. */
+ * what is left over, half of it at least where there is too little for all; and a few in any case,
+ * since one that hangs must not keep the others waiting, and one without a file to open says
+ * nothing of its endpoint. */
 static void make_room_for_clients(struct daemon *daemon)
 {
     const struct config *config = &daemon->config;

@@ -158,7 +158,7 @@ static uint64_t tick_news(struct control *control, uint64_t now_ms, struct probl
     gather_events(control);
     gather(control, true);
     bool more = news->event_count == EVENTS_AT_ONCE || news->check_count == CHECKS_AT_ONCE;
-    if (now_ms >= news->flush_ms) {
+    if (now_ms >= news->flush_ms || news->flush_ms > now_ms + FLUSH_EVERY_MS) { /* put back */
         gather(control, false);
         news->flush_ms = now_ms + FLUSH_EVERY_MS;
     }
@@ -167,10 +167,11 @@ static uint64_t tick_news(struct control *control, uint64_t now_ms, struct probl
     return more ? now_ms : news->flush_ms;
 }
 
+/* First what no disk and no lock can hold up: the overrides of a drill end by themselves. */
 uint64_t control_tick(struct control *control, uint64_t now_ms, struct problem *out_problem)
 {
-    uint64_t next_ms = control__expire_drills(control, now_ms, out_problem);
+    uint64_t next_ms = board_expire(control->board, now_ms);
+    next_ms = sooner(next_ms, control__expire_drills(control, now_ms, out_problem));
     next_ms = sooner(next_ms, control__expire_shifts(control, now_ms, out_problem));
-    next_ms = sooner(next_ms, board_expire(control->board, now_ms));
     return sooner(next_ms, tick_news(control, now_ms, out_problem));
 }

@@ -68,12 +68,19 @@ static int follow_shift(struct control *control, struct resource_entry *entry,
     return rc == SP_ENOENT ? 0 : rc;
 }
 
+/* Leaves what answers may have. */
+static int take_out(struct control *control, const struct outage *outage,
+                    struct resource_entry *entry, struct problem *out_problem)
+{
+    control__suffer_outage(outage, entry);
+    return follow_shift(control, entry, out_problem);
+}
+
 static int put_into(struct control *control, struct snapshot *snapshot, const struct outage *outage,
                     const struct resource_entry *entry, struct problem *out_problem)
 {
     struct resource_entry left = *entry;
-    control__suffer_outage(outage, &left);
-    int rc = follow_shift(control, &left, out_problem);
+    int rc = take_out(control, outage, &left, out_problem);
     if (rc == 0)
         rc = compile(&left, snapshot);
     return rc == SP_ENOMEM ? control__no_memory(out_problem) : rc;
@@ -241,6 +248,13 @@ int control_read_resource(struct control *control, const uint8_t *name,
 {
     int rc = store_find_resource(control->store, name, out_entry, out_problem);
     return rc == SP_ENOENT ? no_such_resource(name, out_problem) : rc;
+}
+
+int control_read_answering_resource(struct control *control, const uint8_t *name,
+                                    struct resource_entry *out_entry, struct problem *out_problem)
+{
+    int rc = control_read_resource(control, name, out_entry, out_problem);
+    return rc == 0 ? take_out(control, &control->outage, out_entry, out_problem) : rc;
 }
 
 int control_list_resources(struct control *control, const struct store_object_visitor *visitor,

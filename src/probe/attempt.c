@@ -209,11 +209,17 @@ static void dial(struct attempt *attempt)
 /* ---- the conversation ---- */
 
 /* "OpenSSL/3.0.11: error:0A00010B:SSL routines::wrong version number", "Recv failure: Connection
- * reset by peer": the last part will do. */
-static const char *last_words(const struct attempt *attempt)
+ * reset by peer": the last part will do, but for "... in connection to 127.0.0.1:443", which is no
+ * place that anybody knows, and for names of numbers, "SSL_ERROR_SYSCALL". */
+static const char *last_words(struct attempt *attempt)
 {
+    char *place = strstr(attempt->curl_words, " in connection to ");
+    if (place != NULL)
+        *place = '\0';
     const char *colon = strrchr(attempt->curl_words, ':');
-    return colon == NULL ? attempt->curl_words : colon + 1 + strspn(colon + 1, " ");
+    const char *last = colon == NULL ? attempt->curl_words : colon + 1 + strspn(colon + 1, " ");
+    return strncmp(last, "SSL_ERROR_", strlen("SSL_ERROR_")) == 0 ? "the connection was closed"
+                                                                  : last;
 }
 
 /* libcurl says that memory is short when a line is longer than 100 KiB, too. */
@@ -271,7 +277,8 @@ static void on_resolved(void *context, const struct ip_prefix *address, const ch
 {
     struct attempt *attempt = context;
     if (address == NULL) {
-        fail(attempt, PROBE_RESOLUTION_FAILED, why);
+        fail(attempt, why != NULL ? PROBE_RESOLUTION_FAILED : PROBE_NOT_STARTED,
+             why != NULL ? why : "no socket to resolve its name with");
         return;
     }
     attempt->address = *address;

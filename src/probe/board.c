@@ -7,6 +7,8 @@
  */
 #include "watched.h"
 
+#include "signpost/base/span.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -337,8 +339,11 @@ static const char *describe_override(const struct health_override *override,
 {
     if (!override->given)
         return "no longer set";
-    snprintf(out, HEALTH_REASON_SIZE, "set by %s%s%.100s", override->owner,
-             override->reason[0] != '\0' ? ": " : "", override->reason);
+    size_t size = strlen(override->reason);
+    if (size > OVERRIDE_REASON_TOLD_MAX)
+        size = text_whole_size(override->reason, OVERRIDE_REASON_TOLD_MAX);
+    snprintf(out, HEALTH_REASON_SIZE, "set by %s%s%.*s", override->owner, size > 0 ? ": " : "",
+             (int)size, override->reason);
     return out;
 }
 

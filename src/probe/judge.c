@@ -8,7 +8,7 @@
 static void set_detail(struct judge *judge, const char *text, size_t size)
 {
     if (size >= PROBE_DETAIL_SIZE)
-        size = PROBE_DETAIL_SIZE - 1;
+        size = text_whole_size(text, PROBE_DETAIL_SIZE - 1);
     memcpy(judge->result.detail, text, size);
     judge->result.detail[size] = '\0';
 }

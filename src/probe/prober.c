@@ -23,13 +23,13 @@ static uint64_t now_ms(void)
 static void on_due(uv_timer_t *timer);
 
 /* While all the places are taken, the end of a look is what begins the next. */
-static void arm(struct prober *prober)
+static void arm(struct prober *prober, uint64_t least_ms)
 {
     uint64_t due_ms, now = now_ms();
     if (prober->under_way >= prober->probes_max || !schedule__peek(&prober->schedule, &due_ms))
         uv_timer_stop(&prober->due);
     else
-        uv_timer_start(&prober->due, on_due, due_ms > now ? due_ms - now : 0, 0);
+        uv_timer_start(&prober->due, on_due, due_ms > now + least_ms ? due_ms - now : least_ms, 0);
 }
 
 static void count_waiting(struct prober *prober, uint64_t now)
@@ -71,7 +71,7 @@ static void look_again(struct prober *prober, const struct watch *watch, unsigne
                          .generation = watch->endpoint.target.generation,
                          .checker = checker };
     schedule__add(&prober->schedule, &look);
-    arm(prober);
+    arm(prober, 0);
 }
 
 /* One line a minute at most: when one look cannot be started, others cannot either. */
@@ -111,6 +111,8 @@ static void begin_look(struct prober *prober, const struct look *look, uint64_t 
     attempt__start(attempt, watch, look->checker);
 }
 
+/* Those beyond the first few wait for a millisecond: a timer that is set to no time at all runs
+ * again before any socket is looked at. */
 static void on_due(uv_timer_t *timer)
 {
     struct prober *prober = timer->data;
@@ -122,7 +124,7 @@ static void on_due(uv_timer_t *timer)
         begin_look(prober, &look, now);
     }
     count_waiting(prober, now);
-    arm(prober);
+    arm(prober, 1);
 }
 
 void prober__look_ended(struct prober *prober, struct attempt *attempt)
@@ -226,7 +228,7 @@ static void follow_orders(struct prober *prober)
     struct board_order order;
     while (board_take_order(prober->board, &order))
         follow_order(prober, &order);
-    arm(prober);
+    arm(prober, 0);
 }
 
 /* ---- the thread ---- */

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #define TICK_MS      250  /* how exact the times for asking again are */
 #define ASK_AGAIN_MS 1000 /* then twice that, and so on */
@@ -128,6 +130,15 @@ static const char *words_of(int status)
     }
 }
 
+/* c-ares tells a name server that cannot be reached and one that could not be asked alike. */
+static bool has_no_socket(void)
+{
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0)
+        close(fd);
+    return fd < 0;
+}
+
 static bool draw_address(struct resolver *resolver, const struct hostent *host,
                          struct ip_prefix *out_address)
 {
@@ -154,6 +165,8 @@ static void on_answer(void *context, int status, int timeouts, struct hostent *h
     *query.place = NULL;
     if (status == ARES_SUCCESS && draw_address(query.resolver, host, &address))
         query.answer(query.context, &address, NULL);
+    else if (status == ARES_ECONNREFUSED && has_no_socket())
+        query.answer(query.context, NULL, NULL);
     else
         query.answer(query.context, NULL, words_of(status != 0 ? status : ARES_ENODATA));
 }

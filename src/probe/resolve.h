@@ -24,7 +24,8 @@ int resolver__create(uv_loop_t *loop, const char *server, struct dice *dice,
  * fine. */
 void resolver__destroy(struct resolver *resolver);
 
-/* address is NULL when there is none, and why then says so. */
+/* address is NULL when there is none, and why then says so; both are when the system gives us no
+ * socket to ask with. */
 typedef void (*resolver_answer)(void *context, const struct ip_prefix *address, const char *why);
 
 /* Answers once, maybe before this returns.  *out_query is the question while it is open, and NULL

@@ -147,7 +147,8 @@ void watched__destroy(struct watched *watched)
 /* Whatever the old one owned moves by swapping, so that destroying it frees what is left over. */
 void watched__take_over(struct watched *fresh, struct watched *old)
 {
-    bool was_enabled_again = old->disabled && !fresh->disabled; /* R-HCK-6 */
+    bool was_enabled_again = /* R-HCK-6; what was told stays true */
+        old->disabled && !fresh->disabled && fresh->type != HEALTH_CHECK_MANUAL;
     fresh->override = old->override;
     old->override = NULL;
     fresh->parents = old->parents;

@@ -2,6 +2,7 @@
 not a moment longer."""
 
 import signal
+import sqlite3
 import threading
 import time
 
@@ -164,6 +165,22 @@ def test_a_drill_ends_by_itself(lab, broken):
     assert told["restored_ms"] >= told["ends_ms"]
     assert_restored(lab)
     assert restore(lab, drill)["restored_by"] == "time"
+
+
+def test_a_drill_ends_in_time_though_nothing_can_be_stored(lab):
+    """Each attempt to store waits for the lock, and there are many checks to be put right."""
+    checks = ["web-1", *(f"more-{i}" for i in range(12))]
+    for check in checks[1:]:
+        lab.signpost("health", "create", check)
+    drill = must_begin(lab, 2, [{"check": check, "state": "down"} for check in checks])
+    other = sqlite3.connect(lab.folder / "signpost.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert answers(lab)["www"] == BROKEN["www"]
+    wait_until(lambda: answers(lab)["www"] == WHOLE["www"], "the end of the drill")
+    other.execute("ROLLBACK")
+    other.close()
+    wait_until(lambda: read(lab, drill)["state"] == "restored", "the end to be stored")
+    assert_restored(lab)
 
 
 # -- the daemon ends in the middle

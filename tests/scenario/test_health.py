@@ -1,5 +1,7 @@
 """Health checks as who types them sees them: made, changed, overridden, watched, counted."""
 
+import contextlib
+import http.client
 import http.server
 import json
 import os
@@ -7,8 +9,10 @@ import pty
 import re
 import select
 import signal
+import sqlite3
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -202,6 +206,38 @@ def test_an_override_is_told_and_undone_by_itself(daemon):
     assert "(set)" not in reason(daemon.ask("one.lab.test", edns=1232))
     wait_until(lambda: len(turns(daemon, "web")) == 3, "the turn to be kept")
     assert turns(daemon, "web") == [(True, "override"), (False, "override"), (True, "created")]
+
+
+def test_requests_are_answered_while_many_overrides_end(make_daemon):
+    """What has turned is stored in portions, and whoever asks need not wait for the last one."""
+    count = 1500
+    daemon = make_daemon().start()
+    link = http.client.HTTPConnection("127.0.0.1", daemon.http_port, timeout=PATIENCE)
+    check = {"type": "HTTP", "ip_address": "127.0.0.1", "disabled": True}
+    for i in range(count):
+        check["id"] = f"web-{i}"
+        status, reply = daemon.request(
+            "POST", "/signpost/v1/health-checks", check, connection=link
+        )
+        assert status == 200, reply
+    link.close()
+    daemon.stop()
+    with contextlib.closing(sqlite3.connect(daemon.folder / "signpost.db")) as database:
+        with database:
+            database.execute(
+                "UPDATE health_check SET up = 0, override_up = 0, override_regions = 0,"
+                " override_since_ms = 1, override_expires_ms = ?, override_owner = 'maria',"
+                " override_reason = ''",
+                [int(time.time() * 1000) + 5000],
+            )
+        daemon.start()
+        left = [count]
+        while left[-1] > 0:
+            assert daemon.status()["uptime_s"] < PATIENCE
+            left += database.execute(
+                "SELECT count(*) FROM health_check WHERE override_up IS NOT NULL"
+            ).fetchone()
+    assert set(left) - {0, count}
 
 
 def test_an_override_outlasts_a_restart(daemon):

@@ -9,6 +9,7 @@ import contextlib
 import gzip
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -360,6 +361,20 @@ def test_answers_follow_an_endpoint(make_daemon):
         server.behave = answer()
         wait_for_answer(daemon, "192.0.2.1")
         assert daemon.status()  # and the daemon is as well as its endpoint
+
+
+def test_few_open_files_are_enough_for_several_looks(make_daemon):
+    """One endpoint that hangs must not keep all others waiting, however low the limit is."""
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_NOFILE, (120, 120))
+
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as silent:
+        daemon = make_daemon(checkers=["us-east-1"] * 8).start(preexec_fn=limit)
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        for i in range(8):
+            daemon.signpost("health", "create", f"web-{i}", url, *SOON)
+        wait_until(lambda: daemon.status()["probes"]["under_way"] > 3, "looks side by side")
 
 
 def test_a_check_that_is_deleted_ends_its_looks(make_daemon):

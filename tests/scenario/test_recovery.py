@@ -216,6 +216,8 @@ def test_a_shift_moves_addresses_until_it_is_canceled(balancer):
     say = balancer.signpost
     shift = start_shift(balancer, "--comment", "rack 7")
     assert answer(balancer, "site.lab.test") == SHIFTED
+    shown = say("resource", "show", "lb1.example")
+    assert "az1 192.0.2.11\n" in shown and "az2 192.0.2.12 (left: by a shift or a drill)\n" in shown
     kill_and_start(balancer)
     assert answer(balancer, "site.lab.test") == SHIFTED
     with pytest.raises(Refused, match="ZonalShiftAlreadyExists"):

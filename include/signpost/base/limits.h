@@ -58,10 +58,12 @@
 #define HEALTH_REASON_SIZE           192 /* why a check turned, with a zero; the rest is cut off */
 #define OVERRIDE_OWNER_SIZE_MAX      64
 #define OVERRIDE_REASON_SIZE_MAX     256
+#define OVERRIDE_REASON_TOLD_MAX     100  /* octets of it in the history */
 #define PROBE_BODY_SEARCHED          5120 /* R-HCE-13 */
 #define PROBE_BODY_READ_MAX          65536 /* octets of a compressed body; 5,120 never need as many */
 #define PROBE_HEADERS_SIZE_MAX       16384 /* R-HCE-15 */
 #define PROBES_UNDER_WAY_MAX         16384 /* sockets at once; others wait, and are late */
+#define PROBES_UNDER_WAY_LEAST       16    /* of them, however few files may be open */
 #define PROBES_BEGUN_AT_ONCE         64 /* in one turn of the loop, so that answers are seen in time */
 #define PROBE_RESOLVE_MS             4000 /* for an address of a name; no rule has a limit for it */
 #define PROBE_CONNECT_MS             4000 /* R-HCE-11 */

@@ -19,6 +19,14 @@ struct room {
     size_t size;
 };
 
+/* How much of the first `size` octets of a text in UTF-8, which is longer, are whole characters. */
+static inline size_t text_whole_size(const char *text, size_t size)
+{
+    while (size > 0 && ((uint8_t)text[size] & 0xc0) == 0x80)
+        size--;
+    return size;
+}
+
 /* DNS is big-endian throughout (RFC 1035 §2.3.2). */
 static inline uint16_t get_u16(const uint8_t *at)
 {

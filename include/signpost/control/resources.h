@@ -22,6 +22,11 @@ int control_delete_resource(struct control *control, const uint8_t *name,
 int control_read_resource(struct control *control, const uint8_t *name,
                           struct resource_entry *out_entry, struct problem *out_problem);
 
+/* The same entry as answers have it now: without what a drill's outage or a zonal shift has taken
+ * out. */
+int control_read_answering_resource(struct control *control, const uint8_t *name,
+                                    struct resource_entry *out_entry, struct problem *out_problem);
+
 /* In the order of their name keys. */
 int control_list_resources(struct control *control, const struct store_object_visitor *visitor,
                            struct problem *out_problem);

@@ -40,8 +40,8 @@ struct board_check {
 
 /* Makes a check, or gives it another config: then it keeps what it knows, checkers of Regions that
  * it has no more apart.  A new one is up until there is data (R-HCK-4), and so is one that is
- * enabled again (R-HCK-6).  A restored one says what it said, whatever checkers there are now,
- * until there is news.  SP_ENOMEM. */
+ * enabled again (R-HCK-6), unless it is MANUAL.  A restored one says what it said, whatever
+ * checkers there are now, until there is news.  SP_ENOMEM. */
 int board_put(struct board *board, const struct board_check *check, uint64_t now_ms);
 
 /* Its slot is up from then on (R-REC-10); results that come late are dropped. */

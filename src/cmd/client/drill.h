@@ -289,6 +289,8 @@ const char *question_title(const json_t *question, char *out, size_t size);
 /* Whether nothing was missed and nothing went wrong, and that in words. */
 bool report_is_good(const json_t *report);
 const char *report_verdict(const json_t *report);
+/* What happened at restore_ms: "restored", as far as that is known. */
+const char *restore_word(const json_t *report);
 /* "health check web-1 down, zone eu-west-1a": what a definition breaks; "" when it does not say. */
 const char *breaks_text(const json_t *definition, char *out, size_t size);
 

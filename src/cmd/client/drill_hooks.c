@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -218,12 +219,24 @@ static void keep_output(struct drill_hook *hook)
     hook->output = -1;
 }
 
+/* A command that prints without end must not fill the disk: only the beginning is read. */
+static void cut_output(const struct drill_hook *hook)
+{
+    struct stat status;
+    if (hook->output >= 0 && fstat(hook->output, &status) == 0 &&
+        status.st_size > DRILL_HOOK_OUTPUT_SIZE &&
+        ftruncate(hook->output, DRILL_HOOK_OUTPUT_SIZE) != 0)
+        complain("cannot cut what a hook prints: %s", strerror(errno));
+}
+
 /* Whether the command has ended; then its status is there. */
 static bool has_ended(struct drill_hook *hook, int *out_status)
 {
     int wait_status = 127 << 8; /* as the shell says of what it could not start */
-    if (hook->pid > 0 && waitpid(hook->pid, &wait_status, WNOHANG) == 0)
+    if (hook->pid > 0 && waitpid(hook->pid, &wait_status, WNOHANG) == 0) {
+        cut_output(hook);
         return false;
+    }
     hook->pid = 0;
     keep_output(hook);
     *out_status = status_of(wait_status);

@@ -25,12 +25,13 @@ static const char style_sheet[] =
     "table{border-collapse:collapse;margin:6px 0;font-variant-numeric:tabular-nums}"
     "th,td{text-align:left;padding:5px 18px 5px 0;border-bottom:1px solid var(--c3);"
     "vertical-align:top}"
-    "th{font-weight:600}thead th{color:var(--c2);font-size:13px}"
+    ".when{white-space:nowrap}th{font-weight:600}thead th{color:var(--c2);font-size:13px}"
     "code,pre{font:13px/1.45 ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}"
     "pre{white-space:pre-wrap;background:var(--c3);padding:12px 14px;border-radius:6px}"
-    ".drawing{overflow-x:auto}.drawing svg{max-width:100%;height:auto;display:block}"
+    ".drawing{overflow-x:auto}"
+    ".drawing svg{max-width:100%;min-width:680px;height:auto;display:block}"
     "@media print{body{padding:0;max-width:none}details{display:none}h2,h3{break-after:avoid}"
-    "table,svg{break-inside:avoid}}";
+    "table,svg{break-inside:avoid}.drawing svg{min-width:0}}";
 
 static void put(FILE *out, const char *text)
 {
@@ -66,13 +67,13 @@ static void print_summary(FILE *out, const json_t *report)
             local_time(ms_of(report, "started_ms"), when));
     put(out, text_of(report, "owner"));
     if (json_is_integer(restore))
-        fprintf(out, ", restored %s later", time_text(ms_value(restore), length));
+        fprintf(out, ", %s %s later", restore_word(report), time_text(ms_value(restore), length));
     fputs("; ", out);
     put(out, text_of(report, "server"));
     fprintf(out, " was asked every %s.</p>\n", time_text(ms_of(report, "every_ms"), length));
     breaks_text(json_object_get(report, "definition"), words, sizeof(words));
     if (words[0] != '\0') {
-        fputs("<p><b>What was broken:</b> ", out);
+        fputs("<p><strong>What was broken:</strong> ", out);
         put(out, words);
         fputs("</p>\n", out);
     }
@@ -104,7 +105,7 @@ static void print_objectives(FILE *out, const json_t *report)
 static void print_cell(FILE *out, const json_t *value)
 {
     char text[80];
-    fprintf(out, "<td>%s</td>", range_text(value, text));
+    fprintf(out, "<td class=\"when\">%s</td>", range_text(value, text));
 }
 
 static void print_clock(FILE *out, const json_t *question, const char *clock, const char *words)
@@ -179,7 +180,7 @@ static void print_command(FILE *out, const json_t *hook, const char *member, con
 {
     const json_t *at = json_object_get(hook, time);
     char text[80];
-    fprintf(out, "<tr><td>%s</td><td><code>", range_text(at, text));
+    fprintf(out, "<tr><td class=\"when\">%s</td><td><code>", range_text(at, text));
     put(out, text_of(hook, member));
     fputs("</code></td><td>", out);
     if (json_is_integer(at))
@@ -226,7 +227,7 @@ static int compare_happenings(const void *a, const void *b)
 static void print_happening(FILE *out, const struct happening *happening)
 {
     char when[32];
-    fprintf(out, "<tr><td>%s</td><td>", time_text(happening->at_ms, when));
+    fprintf(out, "<tr><td class=\"when\">%s</td><td>", time_text(happening->at_ms, when));
     if (happening->check == NULL) {
         put(out, text_of(happening->what, "text"));
     } else {

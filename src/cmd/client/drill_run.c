@@ -332,7 +332,10 @@ static void stay_broken(struct run *run, int64_t now)
 static void restore_it(struct run *run, int64_t now)
 {
     bool hooks_done = hooks_restore(&run->hooks, now);
-    bool gives_up = now - run->restore_at > run->settle_ms;
+    int64_t most_ms = run->settle_ms;
+    if (run->interrupted != NULL && most_ms > DRILL_CALL_MS)
+        most_ms = DRILL_CALL_MS; /* whoever interrupts waits for us */
+    bool gives_up = now - run->restore_at > most_ms;
     if (!hooks_done || (!run->is_restored && !gives_up))
         return;
     for (unsigned i = 0; i < run->hooks.count; i++) {
@@ -418,7 +421,7 @@ static void take_signals(struct run *run, int64_t now)
         if (run->interrupted == NULL)
             happen(run, now,
                    run->stage == BEFORE ? "interrupted: nothing was broken"
-                                        : "interrupted: everything is restored");
+                                        : "interrupted: everything will be restored");
         run->interrupted = info.ssi_signo == SIGINT    ? "INT"
                            : info.ssi_signo == SIGTERM ? "TERM"
                                                        : "HUP";

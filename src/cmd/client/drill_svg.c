@@ -288,7 +288,8 @@ static void print_bracket(const struct drawing *drawing, const json_t *range, in
     *out_extent = (struct extent){ left, right };
 }
 
-/* What was measured, with its time beside the bracket. */
+/* What was measured, with its time beside the bracket.  What came to pass only after the end of the
+ * picture has an arrow instead of a diamond. */
 static void print_diamond(const struct drawing *drawing, const json_t *value, int64_t start_ms,
                           const struct extent *bracket)
 {
@@ -296,9 +297,17 @@ static void print_diamond(const struct drawing *drawing, const json_t *value, in
     double x = x_of(drawing, start_ms + ms_value(value));
     double left = bracket->left < x ? bracket->left : x;
     double right = bracket->right > x ? bracket->right : x;
-    char colour[24], text[32];
+    char colour[24], text[32], beyond[40];
     if (!json_is_integer(value))
         return;
+    if (start_ms + ms_value(value) > drawing->to_ms) {
+        bool has_bracket = bracket->left < bracket->right;
+        snprintf(beyond, sizeof(beyond), "%s →", time_text(ms_value(value), text));
+        label(drawing, has_bracket ? bracket->left - 8 : x_of(drawing, start_ms) + 8, y + 4,
+              has_bracket ? " text-anchor=\"end\" font-size=\"11\"" : " font-size=\"11\"",
+              PAINT_TEXT, beyond, 40);
+        return;
+    }
     fprintf(drawing->out, "<path d=\"M%.1f %.1fl4.5 4.5l-4.5 4.5l-4.5 -4.5z\" fill=\"%s\"/>\n", x,
             y - 4.5, ink(drawing, PAINT_TEXT, colour));
     time_text(ms_value(value), text);
@@ -483,7 +492,7 @@ void report_print_svg(FILE *out, const json_t *report, bool in_page)
         print_question(&drawing, item, restore);
     print_marker(&drawing, 0, top, bottom, PAINT_BREAK, "broken");
     if (json_is_integer(restore))
-        print_marker(&drawing, ms_value(restore), top, bottom, PAINT_RESTORE, "restored");
+        print_marker(&drawing, ms_value(restore), top, bottom, PAINT_RESTORE, restore_word(report));
     print_titles(&drawing, report, top);
     print_legend(&drawing, drawing.height - 10);
     fputs("</svg>\n", out);

@@ -61,7 +61,7 @@ static void print_headline(FILE *out, const json_t *report, const struct style *
     colour(out, style, "0");
     fprintf(out, "\nbroken at %s", local_time(ms_of(report, "started_ms"), when));
     if (json_is_integer(restore))
-        fprintf(out, ", restored %s later", time_text(ms_value(restore), length));
+        fprintf(out, ", %s %s later", restore_word(report), time_text(ms_value(restore), length));
     fprintf(out, "; %s was asked every %s\n", text_of(report, "server"),
             time_text(ms_of(report, "every_ms"), length));
     breaks_text(json_object_get(report, "definition"), line, sizeof(line));
@@ -197,8 +197,7 @@ static void print_ruler(struct bars *bars, const json_t *report)
     memcpy(line + at, "| broken", 8);
     if (json_is_integer(restore)) {
         at = column_of(bars, ms_value(restore));
-        memcpy(line + at, "| restored", 10);
-        end = at + 10;
+        end = at + snprintf(line + at, sizeof(line) - (size_t)at, "| %s", restore_word(report));
     }
     fprintf(bars->out, "%*s%.*s\n", LABEL_COLUMNS + 4, "", end, line);
 }

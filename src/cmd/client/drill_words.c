@@ -83,6 +83,11 @@ const char *report_verdict(const json_t *report)
                                            : "done, and no objective was set";
 }
 
+const char *restore_word(const json_t *report)
+{
+    return json_is_true(json_object_get(report, "restored")) ? "restored" : "restoring tried";
+}
+
 const char *breaks_text(const json_t *definition, char *out, size_t size)
 {
     static const struct kind {

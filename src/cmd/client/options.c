@@ -84,16 +84,16 @@ static const struct option_row rows[] = {
     TEXT("port", "N", "port to connect to"),
     TEXT("path", "PATH", "what to ask for, such as /health"),
     TEXT("search", "TEXT", "text that must be in the first 5120 octets of the body"),
-    TEXT("interval", "SECONDS", "time between two looks of a checker, 10 or 30"),
+    TEXT("interval", "SECONDS", "time between two looks of a checker, 10 or 30; without it 30"),
     TEXT("threshold", "N", "results in a row that turn a checker, 1 to 10"),
     FLAG("measure-latency", "keep the times of connections and first octets"),
-    TEXT("regions", "REGIONS", "where to look from, at least 3: us-east-1,eu-west-1,..."),
+    TEXT("regions", "REGIONS", "of checkers: us-east-1,eu-west-1,...; a check has at least 3"),
     FLAG("sni", "name the host in TLS, which is so from the start"),
     FLAG("no-sni", "do not name the host in TLS"),
     TEXT("of", "IDS", "up when all of these checks are: web-1,web-2"),
     TEXT("any", "IDS", "up when one of these checks is"),
     TEXT("at-least", "N", "so many of them, instead of all"),
-    TEXT("alarm", "NAME", "as healthy as this alarm"),
+    TEXT("alarm", "NAME", "as healthy as this alarm, of --region or us-east-1"),
     TEXT("no-data", "STATE", "while the alarm has no data: healthy, unhealthy or last"),
     TEXT("control", "NAME", "as healthy as this routing control is on"),
     FLAG("invert", "down counts as up, and up as down; a rule wants the opposite"),
@@ -121,7 +121,7 @@ static const struct option_row rows[] = {
     TEXT("comment", "TEXT", "what to remember of it"),
 
     /* what is done for a while */
-    TEXT("for", "TIME", "90s, 10m, 2h or 1d; undone afterwards"),
+    TEXT("for", "TIME", "how long, such as 10m or 2h; undone afterwards"),
     TEXT("owner", "NAME", "whose doing it is; without it the login name"),
     TEXT("reason", "TEXT", "what it is for"),
 

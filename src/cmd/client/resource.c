@@ -165,6 +165,19 @@ int verb_resource_list(const struct invocation *invocation)
     return rc;
 }
 
+/* Whether the addresses of that zone are out of the answers. */
+static bool is_left(const json_t *resource, const char *zone)
+{
+    const json_t *left;
+    size_t index;
+    json_array_foreach(json_object_get(resource, "left_zones"), index, left)
+    {
+        if (strcmp(json_string_value(left), zone) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void print_details(const json_t *resource)
 {
     const json_t *item, *address;
@@ -173,7 +186,9 @@ static void print_details(const json_t *resource)
     {
         json_array_foreach(json_object_get(item, "addresses"), j, address)
         {
-            printf("zone     %s %s\n", text_of(item, "name"), json_string_value(address));
+            printf("zone     %s %s%s\n", text_of(item, "name"), json_string_value(address),
+                   is_left(resource, text_of(item, "name")) ? " (left: by a shift or a drill)"
+                                                            : "");
         }
     }
     json_array_foreach(json_object_get(resource, "target_groups"), i, item)

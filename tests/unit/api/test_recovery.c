@@ -315,7 +315,7 @@ static void every_mistake_is_named(void **state)
         { "POST", "safety-rules",
           "{'name':'r','kind':'ASSERTION','type':'ATLEAST','asserted_controls':['c1'],"
           "'threshold':-1}",
-          400, "threshold: it must be a whole number" },
+          400, "threshold: it must be a whole number, and not below 0" },
         { "POST", "safety-rules",
           "{'name':'r','kind':'ASSERTION','type':'OR','asserted_controls':['c1'],'inverted':1}",
           400, "inverted: it must be true or false" },

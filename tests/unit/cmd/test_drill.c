@@ -367,6 +367,38 @@ static void a_picture_has_all_that_happened(void **state)
     free(text);
 }
 
+/* The daemon was gone, and nobody knows. */
+static void what_is_not_known_to_be_restored_is_not_said_to_be(void **state)
+{
+    static const char lost[] = "{'from_ms':0,'to_ms':9000,'restore_ms':5000,'restored':false}";
+    static print_form *const forms[] = { report_print_html, print_svg, print_plain };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        char *text = printed(forms[i], lost);
+        assert_non_null(strstr(text, "restoring tried"));
+        assert_null(strstr(text, ", restored"));
+        assert_null(strstr(text, "| restored"));
+        assert_null(strstr(text, ">restored"));
+        free(text);
+    }
+}
+
+/* Caches may hold an answer for longer than anybody watched; a diamond at the edge would lie. */
+static void what_comes_after_the_picture_has_an_arrow(void **state)
+{
+    static const char late[] =
+        "{'from_ms':0,'to_ms':9000,'restore_ms':5000,'questions':[{'name':'a','type':'A',"
+        "'changed':true,'answers':[],'segments':[],'tails':[],'measured':{'broken':"
+        "{'cached_ms':60000},'restored':{'cached_ms':70000}},'predicted':{'broken':"
+        "{'cached_ms':{'least':4000,'most':60000}}}}]}";
+    (void)state;
+    char *text = printed(print_svg, late);
+    assert_non_null(strstr(text, ">1 min 0 s →</text>"));
+    assert_non_null(strstr(text, ">1 min 10 s →</text>"));
+    assert_null(strstr(text, "<path d=\"M970.0")); /* the edge of the plot */
+    free(text);
+}
+
 static void a_page_needs_nothing_from_elsewhere(void **state)
 {
     static const char *const absent[] = { "<script", "<link",   "<img", "src=",
@@ -382,7 +414,8 @@ static void a_page_needs_nothing_from_elsewhere(void **state)
     assert_non_null(strstr(text, "<b class=\"bad\">✗</b>answers back within 1 s: 1.1 s"));
     assert_non_null(strstr(text, "<b class=\"faint\">·</b>no old answer cached after 5 s: no "));
     assert_non_null(strstr(text, "<td><code>stop it</code></td><td>3</td>"));
-    assert_non_null(strstr(text, "<td>-</td><td><code>start it</code></td><td>-</td>"));
+    assert_non_null(
+        strstr(text, "<td class=\"when\">-</td><td><code>start it</code></td><td>-</td>"));
     assert_non_null(strstr(text, "<td>no such service</td>"));
     assert_non_null(strstr(text, "health check web-1 down"));
     free(text);
@@ -488,6 +521,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_report_reads_on_any_terminal),
     cmocka_unit_test(a_terminal_has_colours_and_bars),
     cmocka_unit_test(a_picture_has_all_that_happened),
+    cmocka_unit_test(what_is_not_known_to_be_restored_is_not_said_to_be),
+    cmocka_unit_test(what_comes_after_the_picture_has_an_arrow),
     cmocka_unit_test(a_page_needs_nothing_from_elsewhere),
     cmocka_unit_test(strange_words_stay_text),
     cmocka_unit_test(no_report_is_too_strange),

@@ -243,6 +243,33 @@ static void an_override_survives_a_crash_and_ends_in_time(void **state)
     assert_false(look_at(world, "web")->status.override.given);
 }
 
+/* R-HCK-6 is about data that is out of date; what somebody said of it is not. */
+static void a_check_that_nobody_probes_says_what_it_was_told_once_it_is_enabled_again(void **state)
+{
+    struct world *world = *state;
+    struct problem problem = { 0 };
+    struct health_check_config config = config_of(HEALTH_CHECK_MANUAL);
+    must(control_create_check(world->control, "told", &config, false, &view, &problem), &problem);
+    config.disabled = true;
+    must(control_update_check(world->control, "told", 0, &config, &view, &problem), &problem);
+    assert_true(is_up(world, "told"));
+    config.disabled = false;
+    must(control_update_check(world->control, "told", 0, &config, &view, &problem), &problem);
+    assert_false(is_up(world, "told"));
+}
+
+static void a_clock_that_is_put_back_does_not_stop_the_storing(void **state)
+{
+    struct world *world = *state;
+    struct problem problem = { 0 };
+    uint64_t now_ms = clock_unix_ms();
+    create_type(world, "web", HEALTH_CHECK_HTTP);
+    control_tick(world->control, now_ms + 3600000, &problem);
+    uint64_t next_ms = control_tick(world->control, now_ms, &problem);
+    must(problem.status, &problem);
+    assert_in_range(next_ms, now_ms, now_ms + 60000);
+}
+
 static void bad_overrides_are_refused(void **state)
 {
     struct world *world = *state;
@@ -346,6 +373,8 @@ static const struct CMUnitTest tests[] = {
     WORLD_TEST(special_addresses_are_refused_when_the_configuration_says_so),
     WORLD_TEST(a_parent_turns_with_its_children),
     WORLD_TEST(an_override_survives_a_crash_and_ends_in_time),
+    WORLD_TEST(a_check_that_nobody_probes_says_what_it_was_told_once_it_is_enabled_again),
+    WORLD_TEST(a_clock_that_is_put_back_does_not_stop_the_storing),
     WORLD_TEST(bad_overrides_are_refused),
     WORLD_TEST(a_crash_neither_flips_a_check_nor_forgets_a_failure),
     WORLD_TEST(an_ordinary_end_keeps_a_streak_too),

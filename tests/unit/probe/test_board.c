@@ -392,6 +392,27 @@ static void an_override_stands_above_everything_until_it_expires(void **state)
     close_lab(&lab);
 }
 
+static void a_long_reason_is_cut_between_characters(void **state)
+{
+    struct lab lab;
+    health_slot slot;
+    struct health_event event;
+    struct health_check_config config = config_of(HEALTH_CHECK_MANUAL);
+    struct health_override down = override_of(false, 0, 0);
+    (void)state;
+    open_lab(&lab, 1, 1);
+    put(&lab, 1, &config, NULL);
+    for (unsigned i = 0; i < 60; i++)
+        strcpy(down.reason + 3 * i, "…"); /* three octets */
+    assert_int_equal(board_override(lab.board, 1, &down, 2000), 0);
+    while (board_take_event(lab.board, &slot, &event))
+        ;
+    const char *reason = strstr(event.reason, "…");
+    assert_non_null(reason);
+    assert_int_equal(strlen(reason), 99);
+    close_lab(&lab);
+}
+
 static void an_override_that_changes_nothing_is_visible_and_keeps_the_time(void **state)
 {
     struct lab lab;
@@ -576,6 +597,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_child_that_turns_turns_its_parents_in_the_same_call),
     cmocka_unit_test(a_child_that_is_changed_keeps_its_parents),
     cmocka_unit_test(an_override_stands_above_everything_until_it_expires),
+    cmocka_unit_test(a_long_reason_is_cut_between_characters),
     cmocka_unit_test(an_override_that_changes_nothing_is_visible_and_keeps_the_time),
     cmocka_unit_test(an_override_of_regions_is_what_their_checkers_say),
     cmocka_unit_test(a_restart_neither_flips_a_check_nor_forgets_a_failure),

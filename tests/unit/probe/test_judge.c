@@ -443,6 +443,11 @@ static void a_long_reason_is_cut(void **state)
          2);
     assert_int_equal(strlen(judge.result.detail), PROBE_DETAIL_SIZE - 1);
     expect("R-HCS-3", PROBE_HTTP_STATUS);
+    begin(HTTP, false);
+    connect_at(1);
+    tell("HTTP/1.1 500 ääääääääääääääääääääääääääääääääääääääää\n", 2);
+    assert_string_equal(judge.result.detail, "äääääääääääääääääääääääääääääää"); /* no half one */
+    expect("R-HCS-3", PROBE_HTTP_STATUS);
 }
 
 static void a_second_connection_has_what_time_is_left(void **state)

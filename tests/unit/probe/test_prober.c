@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #define SLOTS    64
@@ -368,6 +369,28 @@ static void tls_that_wants_a_name_says_so(void **state)
     server_stop(&server);
 }
 
+/* What the library says of it ends in where it believes that it is connected to. */
+static void a_handshake_that_is_cut_off_says_how(void **state)
+{
+    (void)state;
+    struct server server = { .manner = SEND, .reply = "" };
+    struct lab lab;
+    server_start(&server, AF_INET);
+    open_lab(&lab, &(struct prober_settings){ 0 }, "us-east-1");
+    struct health_check_config config = config_of(HEALTH_CHECK_HTTPS, "127.0.0.1", server.port);
+    for (health_slot slot = 1; slot <= 20; slot++)
+        put(&lab, slot, &config);
+    for (health_slot slot = 1; slot <= 20; slot++) {
+        struct probe_result result = wait_for_result(&lab, slot);
+        assert_true(result.outcome == PROBE_TLS_FAILED ||
+                    result.outcome == PROBE_CONNECTION_CLOSED);
+        if (strpbrk(result.detail, "0123456789_") != NULL || result.detail[0] == '\0')
+            fail_msg("%s", result.detail);
+    }
+    close_lab(&lab);
+    server_stop(&server);
+}
+
 static void old_tls_will_do(void **state)
 {
     (void)state;
@@ -588,6 +611,34 @@ static void a_look_that_we_cannot_begin_says_nothing(void **state)
     server_stop(&server);
 }
 
+/* The name server may be well. */
+static void a_name_that_we_cannot_ask_for_says_nothing(void **state)
+{
+    (void)state;
+    struct name_server names;
+    struct lab lab;
+    char resolver[32];
+    struct rlimit before;
+    log_open("/dev/null", LOG_LEVEL_ERROR, false);
+    name_server_start(&names, resolver);
+    open_lab(&lab, &(struct prober_settings){ .resolver = resolver }, "us-east-1");
+    struct health_check_config config = config_of(HEALTH_CHECK_TCP, NULL, 9);
+    strcpy(config.domain_name, "web.test");
+    int next = dup(0);
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    struct rlimit none = { (rlim_t)next, before.rlim_max };
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    put(&lab, 1, &config);
+    for (int ms = 0; ms < PATIENCE && figures_of(&lab).not_started < 2; ms += 5)
+        nap();
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_true(figures_of(&lab).not_started >= 2);
+    assert_int_equal(figures_of(&lab).failed, 0);
+    close_lab(&lab);
+    name_server_stop(&names);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_kind_of_end_has_its_outcome),
     cmocka_unit_test(a_first_line_continues_nothing_of_an_earlier_response),
@@ -595,12 +646,14 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_request_says_what_it_should),
     cmocka_unit_test(names_are_offered_as_the_check_says),
     cmocka_unit_test(tls_that_wants_a_name_says_so),
+    cmocka_unit_test(a_handshake_that_is_cut_off_says_how),
     cmocka_unit_test(old_tls_will_do),
     cmocka_unit_test(names_are_resolved),
     cmocka_unit_test(a_name_server_is_an_address),
     cmocka_unit_test(looks_go_on_until_the_check_is_gone),
     cmocka_unit_test(those_that_find_no_place_wait),
     cmocka_unit_test(a_look_that_we_cannot_begin_says_nothing),
+    cmocka_unit_test(a_name_that_we_cannot_ask_for_says_nothing),
 };
 
 int main(int argc, char **argv)
