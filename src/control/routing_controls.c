@@ -201,6 +201,7 @@ struct judging {
     const struct routing_call *call;
     struct control_states states;
     bool *is_found; /* of the overridden rules */
+    int refusal;    /* of the first rule that refuses; the problem has its words */
     struct problem *problem;
 };
 
@@ -211,7 +212,9 @@ static int judge_rule(void *context, const struct safety_rule *rule)
     for (size_t i = 0; i < judging->call->overridden_count; i++)
         if (strcmp(judging->call->overridden[i], rule->name) == 0)
             is_overridden = judging->is_found[i] = true;
-    return is_overridden ? 0 : safety_rule_judge(rule, &judging->states, judging->problem);
+    if (!is_overridden && judging->refusal == 0)
+        judging->refusal = safety_rule_judge(rule, &judging->states, judging->problem);
+    return 0;
 }
 
 static int check_overridden(const struct judging *judging, struct problem *out_problem)
@@ -234,10 +237,10 @@ static int judge(struct control *control, const struct cluster *cluster,
     if (judging.is_found == NULL)
         return control__no_memory(out_problem);
     int rc = store_visit_safety_rules(control->store, judge_rule, &judging, out_problem);
-    if (rc == 0)
+    if (rc == 0) /* first of all: a misspelt rule is why another refuses */
         rc = check_overridden(&judging, out_problem);
     free(judging.is_found);
-    return rc;
+    return rc == 0 ? judging.refusal : rc;
 }
 
 /* finish_cluster in any case. */
