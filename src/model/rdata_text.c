@@ -80,7 +80,7 @@ bool rdata__read(struct rdata_parse *parse, uint16_t type, const struct token *w
                  uint32_t word_count, const uint8_t *origin)
 {
     parse->next = words;
-    parse->end = words + word_count;
+    parse->end = word_count > 0 ? words + word_count : words; /* words may be NULL */
     parse->origin = origin;
     parse->size = 0;
     parse->why = NULL;
