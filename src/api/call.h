@@ -8,6 +8,8 @@
 #ifndef SIGNPOST_API_CALL_H
 #define SIGNPOST_API_CALL_H
 
+#include "door.h"
+
 #include "signpost/api/api.h"
 #include "signpost/http/target.h"
 
@@ -21,7 +23,7 @@ struct api_call;
 struct api_route {
     const char *method;
     const char *pattern;
-    const char *arguments[4];
+    const char *arguments[5];
     int (*begin)(struct api_call *call);                   /* NULL: nothing to do */
     int (*body)(struct api_call *call, struct span piece); /* NULL: collected into call->text */
     int (*end)(struct api_call *call);
@@ -31,6 +33,10 @@ struct api_route {
 struct api_call {
     struct api *api;
     struct http_exchange *exchange;
+    struct door_visit visit;
+    bool is_deferred;              /* routed only when the body is whole and its signature fits */
+    struct route53_call *route53;  /* the Route 53 API's; NULL: not, or not routed yet */
+    const char *changed_zone;      /* the id of the zone that it changes; NULL: none */
     const struct api_route *route; /* NULL while none was found */
     struct http_target target;
     uint8_t zone[DNS_NAME_SIZE_MAX]; /* "{zone}": wire, lower case */
@@ -47,8 +53,13 @@ struct api_call {
 
 struct api {
     struct api_settings settings;
+    struct door door;
+    struct route53_settings route53;
     struct api_call *waiting;
 };
+
+/* The table of what stands below /signpost/v1/, as the document describes it. */
+const struct api_route *api_routes(size_t *out_count);
 
 struct control *api_call_control(const struct api_call *call);
 
@@ -99,8 +110,15 @@ int api_call_name(struct api_call *call, const char *what, const char *text,
 int api_call_type(struct api_call *call, const char *text, uint16_t *out_type);
 
 /* What stands in the table of routes: zones.c, records.c, health.c, collections.c, resources.c,
- * recovery.c, shifts.c, drills.c, locations.c, explain.c, simulate.c, status.c, metrics.c. */
+ * recovery.c, shifts.c, drills.c, locations.c, explain.c, simulate.c, access_keys.c, status.c,
+ * metrics.c. */
 int api_status_end(struct api_call *call);
+int api_openapi_end(struct api_call *call);
+int api_healthz_end(struct api_call *call);
+int api_keys_list_end(struct api_call *call);
+int api_key_create_end(struct api_call *call);
+int api_key_delete_end(struct api_call *call);
+int api_audit_list_end(struct api_call *call);
 int api_metrics_end(struct api_call *call);
 int api_zones_list_end(struct api_call *call);
 int api_zone_import_begin(struct api_call *call);

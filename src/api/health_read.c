@@ -294,22 +294,6 @@ int health_json_read(struct api_call *call, json_t *document, struct health_chec
     return rc;
 }
 
-/* R-HCK-7.  false: it is no field that can be reset. */
-static bool clear_field(struct health_check_config *config, const char *name)
-{
-    if (strcmp(name, "fully_qualified_domain_name") == 0)
-        config->domain_name[0] = '\0';
-    else if (strcmp(name, "resource_path") == 0)
-        config->resource_path[0] = '\0';
-    else if (strcmp(name, "regions") == 0)
-        config->regions = 0;
-    else if (strcmp(name, "child_health_checks") == 0)
-        config->child_count = 0;
-    else
-        return false;
-    return true;
-}
-
 int health_json_reset(struct api_call *call, json_t *document, struct health_check_config *config)
 {
     const json_t *reset = json_object_get(document, "reset"), *item;
@@ -319,7 +303,7 @@ int health_json_reset(struct api_call *call, json_t *document, struct health_che
     json_array_foreach(reset, index, item)
     {
         const char *name = json_is_string(item) ? json_string_value(item) : "";
-        if (!clear_field(config, name))
+        if (!health_check_field_reset(config, name))
             return fault(call, "reset",
                          "it may list fully_qualified_domain_name, resource_path, regions and "
                          "child_health_checks");

@@ -221,7 +221,10 @@ json_t *api_json_record_set(const uint8_t *owner, const struct record_set *set)
     json_t *object = json_pack("{s:o,s:s}", "name", api_json_name(owner), "type",
                                dns_type_find(set->type)->name);
     int failed = 0;
-    if (set->alias != NULL) {
+    if (set->traffic_policy_instance != NULL) { /* what it leads to is hidden (R-TPF-3) */
+        failed |= json_object_set_new(object, "traffic_policy_instance",
+                                      json_string(set->traffic_policy_instance));
+    } else if (set->alias != NULL) {
         failed |= json_object_set_new(object, "alias", write_alias(set->alias));
     } else {
         failed |= json_object_set_new(object, "ttl", json_integer((json_int_t)set->ttl_s));

@@ -12,6 +12,7 @@
 
 static const struct api_route routes[] = {
     { .method = "GET", .pattern = "status", .end = api_status_end },
+    { .method = "GET", .pattern = "openapi.json", .end = api_openapi_end },
     { .method = "GET", .pattern = "zones", .end = api_zones_list_end },
     { .method = "POST",
       .pattern = "zones/{zone}/import",
@@ -103,13 +104,27 @@ static const struct api_route routes[] = {
     { .method = "PUT", .pattern = "drills/{id}/report", .end = api_drill_report_put_end },
     { .method = "POST", .pattern = "explain", .end = api_explain_end },
     { .method = "POST", .pattern = "simulate", .end = api_simulate_end },
+    { .method = "GET", .pattern = "keys", .end = api_keys_list_end },
+    { .method = "POST", .pattern = "keys", .end = api_key_create_end },
+    { .method = "DELETE", .pattern = "keys/{id}", .end = api_key_delete_end },
+    { .method = "GET",
+      .pattern = "audit",
+      .arguments = { "after", "limit", "zone", "key" },
+      .end = api_audit_list_end },
 };
 
 #define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))
 
+const struct api_route *api_routes(size_t *out_count)
+{
+    *out_count = ROUTE_COUNT;
+    return routes;
+}
+
 /* Outside /signpost/v1/: what others look for at a place of their choosing. */
 static const struct api_route outer_routes[] = {
     { .method = "GET", .pattern = "metrics", .end = api_metrics_end },
+    { .method = "GET", .pattern = "healthz", .end = api_healthz_end },
 };
 
 #define OUTER_ROUTE_COUNT (sizeof(outer_routes) / sizeof(outer_routes[0]))
@@ -142,6 +157,7 @@ static const struct refusal {
 static void refuse(struct api_call *call, unsigned http, const char *code, const char *message)
 {
     struct http_response *response = &call->exchange->response;
+    door_leave(&call->visit, code, call->zone_text);
     http_buffer_finish(&response->body); /* half a good answer may stand there */
     json_t *document =
         json_pack("{s:{s:s,s:o}}", "error", "code", code, "message", api_json_text(message));
@@ -211,7 +227,7 @@ static void refuse_method(struct api_call *call, const char *allow)
 {
     char message[128];
     snprintf(message, sizeof(message), "this path takes %s only", allow);
-    call->exchange->response.allow = allow;
+    http_response_header(&call->exchange->response, "Allow", allow);
     refuse(call, 405, "Invalid", message);
 }
 
@@ -259,6 +275,8 @@ static int check_arguments(struct api_call *call)
     for (unsigned i = 0; i < call->target.argument_count; i++) {
         const char *name = call->target.arguments[i].name;
         const char *const *known = call->route->arguments;
+        if (strncmp(name, "X-Amz-", 6) == 0)
+            continue; /* of a presigned request: the door has read it */
         while (*known != NULL && strcmp(*known, name) != 0)
             known++;
         if (*known == NULL)
@@ -279,19 +297,13 @@ static int read_zone(struct api_call *call, const char *text)
     return call->zone_text == NULL ? SP_ENOMEM : 0;
 }
 
-/* ---- the handler ---- */
+/* ---- a request of our own ---- */
 
-static void begin_call(struct api_call *call)
+static void begin_native(struct api_call *call)
 {
     struct http_exchange *exchange = call->exchange;
     struct variables variables = { 0 };
-    const char *why =
-        exchange->request.is_local ? NULL : http_request_is_foreign(&exchange->request);
-    if (why != NULL) {
-        refuse(call, 403, "Forbidden", why);
-        return;
-    }
-    why = http_target_parse(exchange->arena, exchange->request.target, &call->target);
+    const char *why = http_target_parse(exchange->arena, exchange->request.target, &call->target);
     if (why != NULL) {
         refuse(call, 400, "Invalid", why);
         return;
@@ -302,10 +314,104 @@ static void begin_call(struct api_call *call)
     int rc = check_arguments(call);
     if (rc == 0 && variables.zone != NULL)
         rc = read_zone(call, variables.zone);
+    if (rc == 0 && !door_may_native(&call->visit, call->route->pattern,
+                                    variables.zone != NULL ? call->zone : NULL))
+        return;
     if (rc == 0 && call->route->begin != NULL)
         rc = call->route->begin(call);
     if (rc != 0)
         refuse_with_problem(call, rc);
+}
+
+static int collect(struct api_call *call, struct span piece)
+{
+    if (call->body_size > HTTP_BODY_SIZE_MAX)
+        return problem_set(&call->problem, SP_ELIMIT, "the body has more than %u octets",
+                           HTTP_BODY_SIZE_MAX);
+    http_buffer_add(&call->text, piece.data, piece.size);
+    return call->text.failed ? SP_ENOMEM : 0;
+}
+
+static int take_piece(struct api_call *call, struct span piece)
+{
+    bool is_streamed = call->route != NULL && call->route->body != NULL;
+    return is_streamed ? call->route->body(call, piece) : collect(call, piece);
+}
+
+/* A body that was held back goes the way it would have gone piece by piece. */
+static int give_deferred(struct api_call *call)
+{
+    struct span text = { (const uint8_t *)call->text.data, call->text.size };
+    return call->route->body != NULL ? call->route->body(call, text) : 0;
+}
+
+static void end_native(struct api_call *call)
+{
+    int rc = call->is_deferred ? give_deferred(call) : 0;
+    if (rc == 0)
+        rc = call->route->end(call);
+    if (rc != 0)
+        refuse_with_problem(call, rc);
+    else
+        door_leave(&call->visit, NULL, call->zone_text);
+}
+
+/* ---- a request of the Route 53 API ---- */
+
+static void begin_route53(struct api_call *call)
+{
+    struct route53_intent intent;
+    call->route53 =
+        route53_begin(&call->api->route53, call->exchange, call->visit.request_id, &intent);
+    if (call->route53 != NULL && !door_may_route53(&call->visit, &intent))
+        call->route53 = NULL;
+    else if (call->route53 != NULL && intent.writes)
+        call->changed_zone = intent.zone_id;
+}
+
+/* Changes are made one after the other and queue by themselves; but when workers do not take them
+ * over, the answers that wait must not use up every connection (A-CHG-6). */
+static bool has_too_many_before(const struct api_call *call)
+{
+    unsigned count = 0;
+    for (const struct api_call *other = call->api->waiting;
+         other != NULL && call->changed_zone != NULL; other = other->next)
+        count +=
+            other->changed_zone != NULL && strcmp(other->changed_zone, call->changed_zone) == 0;
+    return count >= CHANGES_WAITING_MAX;
+}
+
+static void refuse_for_prior(struct api_call *call)
+{
+    static const char code[] = "PriorRequestNotComplete";
+    route53_write_error(call->exchange, call->visit.request_id, 400, code,
+                        "The request was rejected because Route 53 was still processing a prior "
+                        "request.");
+    door_leave(&call->visit, code, call->changed_zone);
+}
+
+static void end_route53(struct api_call *call)
+{
+    struct span text = { (const uint8_t *)call->text.data, call->text.size };
+    struct route53_outcome outcome;
+    if (has_too_many_before(call)) {
+        refuse_for_prior(call);
+        return;
+    }
+    route53_run(call->route53, text, &outcome);
+    door_leave(&call->visit, outcome.code, outcome.zone);
+    if (outcome.changed)
+        api_call_wait(call);
+}
+
+/* ---- the handler ---- */
+
+static void begin_call(struct api_call *call)
+{
+    if (call->visit.is_route53)
+        begin_route53(call);
+    else
+        begin_native(call);
 }
 
 static void begin(void *context, struct http_exchange *exchange)
@@ -319,16 +425,23 @@ static void begin(void *context, struct http_exchange *exchange)
     }
     call->api = context;
     call->exchange = exchange;
-    begin_call(call);
+    if (!door_enter(&call->api->door, exchange, &call->visit))
+        return;
+    call->is_deferred = !call->visit.settled;
+    if (!call->is_deferred)
+        begin_call(call);
 }
 
-static int collect(struct api_call *call, struct span piece)
+static void refuse_body(struct api_call *call, int rc)
 {
-    if (call->body_size > HTTP_BODY_SIZE_MAX)
-        return problem_set(&call->problem, SP_ELIMIT, "the body has more than %u octets",
-                           HTTP_BODY_SIZE_MAX);
-    http_buffer_add(&call->text, piece.data, piece.size);
-    return call->text.failed ? SP_ENOMEM : 0;
+    const char *code = rc == SP_ELIMIT ? "InvalidInput" : "InternalFailure";
+    if (!call->visit.is_route53) {
+        refuse_with_problem(call, rc);
+        return;
+    }
+    door_leave(&call->visit, code, NULL);
+    route53_write_error(call->exchange, call->visit.request_id, rc == SP_ELIMIT ? 413 : 500, code,
+                        call->problem.text[0] != '\0' ? call->problem.text : status_text(rc));
 }
 
 static void body(void *context, struct http_exchange *exchange, struct span piece)
@@ -336,18 +449,27 @@ static void body(void *context, struct http_exchange *exchange, struct span piec
     struct api_call *call = exchange->user;
     (void)context;
     call->body_size += piece.size;
-    int rc = call->route->body != NULL ? call->route->body(call, piece) : collect(call, piece);
+    if (!door_body(&call->visit, piece))
+        return;
+    int rc = take_piece(call, piece);
     if (rc != 0)
-        refuse_with_problem(call, rc);
+        refuse_body(call, rc);
 }
 
 static void end(void *context, struct http_exchange *exchange)
 {
     struct api_call *call = exchange->user;
     (void)context;
-    int rc = call->route->end(call);
-    if (rc != 0)
-        refuse_with_problem(call, rc);
+    if (!door_check(&call->visit))
+        return;
+    if (call->is_deferred)
+        begin_call(call);
+    if (exchange->response.status != 0)
+        return;
+    if (call->visit.is_route53)
+        end_route53(call);
+    else
+        end_native(call);
 }
 
 static void gone(void *context, struct http_exchange *exchange)
@@ -359,6 +481,7 @@ static void gone(void *context, struct http_exchange *exchange)
     stop_waiting(call);
     if (call->route != NULL && call->route->gone != NULL)
         call->route->gone(call);
+    door_finish(&call->visit);
     http_buffer_finish(&call->text);
 }
 
@@ -370,8 +493,20 @@ struct http_handler api_handler(struct api *api)
 struct api *api_create(const struct api_settings *settings)
 {
     struct api *api = calloc(1, sizeof(*api));
-    if (api != NULL)
-        api->settings = *settings;
+    if (api == NULL)
+        return NULL;
+    api->settings = *settings;
+    api->route53 = (struct route53_settings){
+        .control = settings->control,
+        .location_base = settings->location_base != NULL ? settings->location_base
+                                                         : "https://route53.amazonaws.com",
+        .account_id = settings->account_id != NULL ? settings->account_id : "000000000000",
+    };
+    api->door = (struct door){ .control = settings->control,
+                               .rule = settings->signatures,
+                               .skew_s = settings->skew_s,
+                               .account_id = api->route53.account_id };
+    dice_init(&api->door.dice);
     return api;
 }
 

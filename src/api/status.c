@@ -62,6 +62,15 @@ static json_t *listen_list(const struct api_status *status)
     return list;
 }
 
+static json_t *endpoint_list(const struct api_status *status)
+{
+    json_t *list = json_array();
+    for (const struct api_endpoint *at = status->endpoints; at->url != NULL; at++)
+        json_array_append_new(
+            list, json_pack("{s:s,s:b}", "url", at->url, "signatures", (int)at->signatures));
+    return list;
+}
+
 /* What is known of clients. */
 static void add_places(const struct control *control, json_t *status)
 {
@@ -72,6 +81,12 @@ static void add_places(const struct control *control, json_t *status)
     json_object_set_new(status, "latencies",
                         json_integer((json_int_t)geography_latency_count(geography)));
     json_object_set_new(status, "mmdb", mmdb == NULL ? json_null() : api_json_text(mmdb->type));
+}
+
+int api_healthz_end(struct api_call *call)
+{
+    http_buffer_add_text(&call->exchange->response.body, "ok\n");
+    return api_call_answer(call, "text/plain");
 }
 
 int api_status_end(struct api_call *call)
@@ -98,6 +113,7 @@ int api_status_end(struct api_call *call)
         rcodes, "truncated", (json_int_t)status.truncated, "ignored", (json_int_t)status.ignored,
         "send_failed", (json_int_t)status.send_failed, "tcp", tcp);
     json_object_set_new(document, "listen", listen_list(&status));
+    json_object_set_new(document, "api", endpoint_list(&status));
     json_object_set_new(document, "probes", probes_object(&status.probes));
     add_places(settings->control, document);
     int rc = add_objects(call, document);

@@ -10,11 +10,12 @@
 static int write_zone(void *context, const struct hosted_zone *zone)
 {
     struct api_list *list = context;
-    return api_list_add(
-        list, json_pack("{s:o,s:s,s:I,s:o,s:o,s:I}", "name", api_json_name(zone->name), "id",
-                        zone->public_id, "records", (json_int_t)zone->record_count, "name_servers",
-                        api_json_name_servers(list->call, zone), "created_at",
-                        api_json_time(zone->created_at), "sequence", (json_int_t)zone->sequence));
+    return api_list_add(list, json_pack("{s:o,s:s,s:b,s:I,s:o,s:o,s:I}", "name",
+                                        api_json_name(zone->name), "id", zone->public_id, "private",
+                                        zone->is_private, "records", (json_int_t)zone->record_count,
+                                        "name_servers", api_json_name_servers(list->call, zone),
+                                        "created_at", api_json_time(zone->created_at), "sequence",
+                                        (json_int_t)zone->sequence));
 }
 
 int api_zones_list_end(struct api_call *call)

@@ -57,15 +57,28 @@ static const char *read_number(struct config *config, const struct key *key, con
     return NULL;
 }
 
-static const char *read_flag(struct config *config, const struct key *key, const char *text)
+/* false: it is no such word. */
+static bool flag_from_text(const char *text, bool *out_flag)
 {
     static const char *const words[] = { "no", "yes", "false", "true", "off", "on" };
     for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcasecmp(text, words[i]) == 0) {
-            *(bool *)member(config, key) = i % 2 == 1;
-            return NULL;
+            *out_flag = i % 2 == 1;
+            return true;
         }
-    return "";
+    return false;
+}
+
+static const char *read_flag(struct config *config, const struct key *key, const char *text)
+{
+    return flag_from_text(text, member(config, key)) ? NULL : "";
+}
+
+static const char *read_signature(struct config *config, const struct key *key, const char *text)
+{
+    struct config_signature *signature = member(config, key);
+    signature->given = flag_from_text(text, &signature->required);
+    return signature->given ? NULL : "";
 }
 
 /* least: the shortest that is right. */
@@ -160,6 +173,25 @@ static const char *read_checker(struct config *config, const struct key *key, co
     return rc == 0 ? NULL : problem.text;
 }
 
+/* "none" or "route53", then single ones; the words of a problem live until the next. */
+static const char *read_quota(struct config *config, const struct key *key, const char *text)
+{
+    static struct problem problem;
+    struct config_quotas *quotas = member(config, key);
+    bool is_first = quotas->word_count == 0;
+    bool route53 = strcmp(text, "route53") == 0;
+    if (is_first)
+        quotas->values = route53 ? quotas_route53() : quotas_none();
+    if (route53 || strcmp(text, "none") == 0) {
+        if (!is_first)
+            return "this word comes first";
+    } else if (quotas_set(&quotas->values, text, &problem) != 0) {
+        return problem.text;
+    }
+    quotas->word_count++;
+    return NULL;
+}
+
 static const char *parse_address(const char *text, const char *default_port,
                                  struct sockaddr_storage *out);
 
@@ -177,6 +209,16 @@ static const char *read_bias(struct config *config, const struct key *key, const
     if (!divide && strcasecmp(text, "multiply") != 0)
         return "";
     *(bool *)member(config, key) = divide;
+    return NULL;
+}
+
+/* R-ALI-9: whether aliases to names of AWS services need an entry in the registry. */
+static const char *read_targets(struct config *config, const struct key *key, const char *text)
+{
+    bool registered = strcasecmp(text, "registered") == 0;
+    if (!registered && strcasecmp(text, "lenient") != 0)
+        return "";
+    *(bool *)member(config, key) = registered;
     return NULL;
 }
 
@@ -209,24 +251,42 @@ static const char *parse_address(const char *text, const char *default_port,
     return NULL;
 }
 
-static const char *read_address(struct config *config, const struct key *key, const char *text)
+/* Whether a word follows the text, set off by blanks; the text then ends before it. */
+static bool cut_word(char *text, const char *word)
+{
+    size_t size = strlen(text), word_size = strlen(word);
+    if (size <= word_size || strcmp(text + size - word_size, word) != 0 ||
+        text[size - word_size - 1] != ' ')
+        return false;
+    size -= word_size;
+    while (size > 0 && text[size - 1] == ' ')
+        size--;
+    text[size] = '\0';
+    return true;
+}
+
+static const char *read_address(struct config *config, const struct key *key, const char *whole)
 {
     struct config_addresses *list = member(config, key);
-    char port[8];
+    char port[8], text[80];
     struct sockaddr_storage address;
     bool dns = list == &config->listen;
     if (list->count == key->most)
         return "there are too many addresses";
-    snprintf(port, sizeof(port), "%d", dns ? CONFIG_DNS_PORT : CONFIG_API_PORT);
+    if ((size_t)snprintf(text, sizeof(text), "%s", whole) >= sizeof(text))
+        return "";
+    bool tls = !dns && cut_word(text, "tls");
+    snprintf(port, sizeof(port), "%d",
+             dns   ? CONFIG_DNS_PORT
+             : tls ? CONFIG_API_TLS_PORT
+                   : CONFIG_API_PORT);
     const char *why = parse_address(text, port, &address);
     if (why != NULL)
         return why;
-    if (!dns && !address_is_loopback(&address))
-        return "it is no loopback address, and requests from elsewhere could not be told from "
-               "forged ones";
     for (unsigned i = 0; i < list->count; i++)
         if (memcmp(&list->at[i], &address, sizeof(address)) == 0 && strstr(text, "@0") == NULL)
             return "this address is in the list already";
+    list->tls[list->count] = tls;
     list->at[list->count++] = address;
     return NULL;
 }
@@ -241,8 +301,17 @@ static const struct key keys[] = {
       "an address such as 127.0.0.1@5300 or ::1@53 (without @, the port is 53)", 1,
       LISTEN_ADDRESSES_MAX, false, true },
     { "api-listen", read_address, MEMBER(api_listen),
-      "an address such as 127.0.0.1@5380 or ::1@5380 (without @, the port is 5380)", 0,
-      API_LISTENERS_MAX, false, true },
+      "an address such as 127.0.0.1@5380 or \"::1@443 tls\" (without @, the port is 5380, with tls "
+      "443)",
+      0, API_LISTENERS_MAX, false, true },
+    { "api-tls-certificate", read_text, MEMBER(api_tls_certificate),
+      "the path of a file, or nothing for none", 0, 0, true, false },
+    { "api-tls-key", read_text, MEMBER(api_tls_key), "the path of a file, or nothing for none", 0,
+      0, true, false },
+    { "require-signature", read_signature, MEMBER(require_signature), YES_OR_NO, 0, 0, false,
+      false },
+    { "signature-skew", read_number, MEMBER(signature_skew_s),
+      "a number of seconds from 1 to 86400", 1, 86400, false, false },
     { "control-socket", read_socket_path, MEMBER(control_socket), "the path of a Unix socket", 1, 0,
       false, false },
     { "database", read_text, MEMBER(database), "the path of a file", 1, 0, false, false },
@@ -274,6 +343,10 @@ static const struct key keys[] = {
       false, false },
     { "deny-special-targets", read_flag, MEMBER(deny_special_targets), YES_OR_NO, 0, 0, false,
       false },
+    { "alias-targets", read_targets, MEMBER(registered_targets), "lenient or registered", 0, 0,
+      true, false },
+    { "quotas", read_quota, MEMBER(quotas),
+      "none or route53, behind it single ones such as hosted-zones=100", 0, 0, true, true },
     { "seed", read_seed, MEMBER(seed), "a number from 0 to 18446744073709551615", 0, 0, false,
       false },
     { "tcp-connections", read_number, MEMBER(tcp_connections), "a number from 1 to 1000000", 1,
@@ -290,6 +363,8 @@ static const struct key keys[] = {
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+_Static_assert(KEY_COUNT <= 64, "a bit for each key: struct reading, struct config");
 
 static const struct key *find_key(const char *name, size_t size)
 {
@@ -309,11 +384,13 @@ void config_init(struct config *config)
         "hostmaster=awsdns-hostmaster.amazon.com",
         "explain-clients=127.0.0.0/8,::1",
         "client-subnet=0.0.0.0/0,::/0",
+        "quotas=none",
     };
     memset(config, 0, sizeof(*config));
     for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
         config_set(config, defaults[i], NULL);
     checker_list_init(&config->checkers);
+    config->signature_skew_s = SIGNATURE_SKEW_DEFAULT;
     config->edns_size = EDNS_SIZE_DEFAULT;
     config->tcp_connections = TCP_CONNECTIONS_DEFAULT;
     config->tcp_idle_timeout_s = TCP_IDLE_TIMEOUT_DEFAULT;
@@ -369,7 +446,7 @@ static struct reading {
     const char *path;
     struct problem *problem;
     unsigned last_line;
-    uint32_t seen;
+    uint64_t seen;
 } * reading;
 
 static int wrong_value(struct problem *out_problem, const char *where, const struct key *key,
@@ -412,7 +489,7 @@ static void on_error(cfg_t *cfg, const char *format, va_list arguments)
 static int on_value(cfg_t *cfg, cfg_opt_t *option)
 {
     const struct key *key = find_key(cfg_opt_name(option), strlen(cfg_opt_name(option)));
-    uint32_t bit = 1u << (key - keys);
+    uint64_t bit = 1ull << (key - keys);
     unsigned count = cfg_opt_size(option);
     char where[CONFIG_PATH_SIZE + 32];
     snprintf(where, sizeof(where), "%s:%d: ", reading->path, cfg->line);
@@ -576,7 +653,7 @@ static int set_one(struct config *config, const struct key *key, const char *tex
 static int set_list(struct config *config, const struct key *key, const char *text,
                     struct problem *out_problem)
 {
-    uint32_t bit = 1u << (key - keys);
+    uint64_t bit = 1ull << (key - keys);
     char value[128];
     int rc = 0;
     if ((config->overridden & bit) == 0)
@@ -610,7 +687,7 @@ int config_set(struct config *config, const char *assignment, struct problem *ou
     const char *text = assignment + size + 1;
     int rc = key->list ? set_list(config, key, text, out_problem)
                        : set_one(config, key, text, out_problem);
-    config->overridden |= 1u << (key - keys);
+    config->overridden |= 1ull << (key - keys);
     return rc;
 }
 
@@ -625,6 +702,48 @@ void config_compare(const struct config *old, const struct config *new,
             0)
             differs(context, key->name, key->live);
     }
+}
+
+static int check_tls(const struct config *config, struct problem *out_problem)
+{
+    char text[ADDRESS_TEXT_SIZE];
+    bool has_certificate = config->api_tls_certificate[0] != '\0';
+    bool has_key = config->api_tls_key[0] != '\0';
+    if (has_certificate != has_key)
+        return problem_set(out_problem, SP_EINVAL, "%s is set, and %s is not; TLS needs both",
+                           has_key ? "api-tls-key" : "api-tls-certificate",
+                           has_key ? "api-tls-certificate" : "api-tls-key");
+    for (unsigned i = 0; i < config->api_listen.count; i++)
+        if (config->api_listen.tls[i] && !has_certificate)
+            return problem_set(out_problem, SP_EINVAL,
+                               "api-listen: %s shall speak TLS; set api-tls-certificate and "
+                               "api-tls-key ('signpost dev-cert' makes them for a lab)",
+                               address_to_text(text, &config->api_listen.at[i]));
+    return 0;
+}
+
+int config_check(const struct config *config, struct problem *out_problem)
+{
+    char text[ADDRESS_TEXT_SIZE];
+    int rc = check_tls(config, out_problem);
+    if (rc != 0)
+        return rc;
+    if (!config->require_signature.given || config->require_signature.required)
+        return 0;
+    for (unsigned i = 0; i < config->api_listen.count; i++)
+        if (!address_is_loopback(&config->api_listen.at[i]))
+            return problem_set(
+                out_problem, SP_EINVAL,
+                "api-listen: %s is no loopback address, and with require-signature = no whoever "
+                "reaches it could change every zone; leave require-signature out, or listen on "
+                "127.0.0.1 or ::1",
+                address_to_text(text, &config->api_listen.at[i]));
+    return 0;
+}
+
+struct quotas config_quotas(const struct config *config)
+{
+    return config->quotas.word_count != 0 ? config->quotas.values : quotas_none();
 }
 
 void config_answer_options(const struct config *config, struct answer_options *out_options)

@@ -12,6 +12,7 @@
 #include "signpost/base/status.h"
 #include "signpost/model/health_status.h"
 #include "signpost/model/hosted_zone.h"
+#include "signpost/model/quotas.h"
 #include "signpost/zone/snapshot.h"
 
 #include <stdbool.h>
@@ -22,6 +23,7 @@
 #define CONFIG_SOCKET_DEFAULT   "/run/signpost/control.sock"
 #define CONFIG_DNS_PORT         53
 #define CONFIG_API_PORT         5380
+#define CONFIG_API_TLS_PORT     443 /* clients that think they talk to AWS know no other */
 #define CONFIG_PATH_SIZE        1024
 #define CONFIG_USER_SIZE        64
 #define CONFIG_NAME_SERVER_SIZE 64
@@ -29,11 +31,23 @@
 struct config_addresses {
     unsigned count;
     struct sockaddr_storage at[LISTEN_ADDRESSES_MAX];
+    bool tls[LISTEN_ADDRESSES_MAX]; /* of api-listen: the word "tls" stands behind it */
 };
 
 struct config_nsid {
     uint8_t size; /* 0: no NSID */
     uint8_t octets[NSID_SIZE_MAX];
+};
+
+struct config_quotas {
+    unsigned word_count; /* of the list; 0: it is empty, and the values are not set */
+    struct quotas values;
+};
+
+/* Where signatures are required of requests over TCP; not given: beyond loopback. */
+struct config_signature {
+    bool given;
+    bool required;
 };
 
 struct config_seed {
@@ -44,6 +58,10 @@ struct config_seed {
 struct config {
     struct config_addresses listen;
     struct config_addresses api_listen; /* at most API_LISTENERS_MAX */
+    struct config_signature require_signature;
+    unsigned signature_skew_s;                  /* A-SIG-3 */
+    char api_tls_certificate[CONFIG_PATH_SIZE]; /* "": no TLS */
+    char api_tls_key[CONFIG_PATH_SIZE];
     char control_socket[CONFIG_PATH_SIZE];
     char database[CONFIG_PATH_SIZE];
     unsigned workers;            /* 0: one per CPU */
@@ -61,6 +79,8 @@ struct config {
     char
         check_resolver[CONFIG_NAME_SERVER_SIZE]; /* "ADDRESS" or "ADDRESS@PORT"; "": the system's */
     bool deny_special_targets;                   /* R-HCE-6 */
+    bool registered_targets;                     /* R-ALI-9: else any name of a service will do */
+    struct config_quotas quotas;                 /* R-QTA; use config_quotas */
     struct config_seed seed;
     unsigned tcp_connections;
     unsigned tcp_idle_timeout_s;
@@ -68,7 +88,7 @@ struct config {
     char log_file[CONFIG_PATH_SIZE]; /* "": stderr */
     enum log_level log_level;
     bool log_json;
-    uint32_t overridden; /* keys that config_set has touched, by their place in the table */
+    uint64_t overridden; /* keys that config_set has touched, by their place in the table */
 };
 
 /* Every key at its default. */
@@ -86,6 +106,13 @@ int config_set(struct config *config, const char *assignment, struct problem *ou
  * daemon. */
 void config_compare(const struct config *old, const struct config *new,
                     void (*differs)(void *context, const char *key, bool live), void *context);
+
+/* What no value alone can tell.  SP_EINVAL: an address beyond loopback, where anybody could change
+ * every zone; TLS without a certificate or its key. */
+int config_check(const struct config *config, struct problem *out_problem);
+
+/* How many of each thing there may be. */
+struct quotas config_quotas(const struct config *config);
 
 /* How questions shall be answered. */
 void config_answer_options(const struct config *config, struct answer_options *out_options);

@@ -13,6 +13,7 @@
 #include "signpost/control/locations.h"
 #include "signpost/geo/mmdb.h"
 #include "signpost/http/listener.h"
+#include "signpost/http/tls.h"
 #include "signpost/probe/prober.h"
 #include "signpost/server/server.h"
 
@@ -29,6 +30,7 @@
 #include <uv.h>
 
 #define LISTENERS_MAX (API_LISTENERS_MAX + 1) /* and the control socket */
+#define URL_SIZE      (ADDRESS_TEXT_SIZE + sizeof("https://[]:65535"))
 #define LOOP_FILES    16 /* of one event loop, and what is open beside it, rounded up */
 
 struct daemon {
@@ -61,6 +63,7 @@ struct daemon {
     struct http_listener *listeners[LISTENERS_MAX];
     unsigned socket_count;
     uint16_t api_ports[API_LISTENERS_MAX];
+    char api_urls[API_LISTENERS_MAX][URL_SIZE];
     bool stopping;
     char listen_texts[LISTEN_ADDRESSES_MAX][ADDRESS_TEXT_SIZE]; /* with the ports really bound */
     bool tick_failed;        /* the last one could not store everything */
@@ -95,6 +98,19 @@ static void read_qtypes(const struct server_figures *figures, struct api_counter
     }
 }
 
+static bool needs_signature(const struct config *config, unsigned api_address)
+{
+    const struct config_signature *signature = &config->require_signature;
+    return signature->given ? signature->required
+                            : !address_is_loopback(&config->api_listen.at[api_address]);
+}
+
+static void read_endpoints(const struct daemon *daemon, struct api_endpoint *out)
+{
+    for (unsigned i = 0; i < daemon->config.api_listen.count; i++)
+        out[i] = (struct api_endpoint){ daemon->api_urls[i], needs_signature(&daemon->config, i) };
+}
+
 static void read_status(void *context, struct api_status *out_status)
 {
     static const char *const transports[TRANSPORT_COUNT] = { "udp4", "udp6", "tcp4", "tcp6" };
@@ -104,6 +120,7 @@ static void read_status(void *context, struct api_status *out_status)
     out_status->workers = daemon->worker_count;
     for (unsigned i = 0; i < daemon->config.listen.count; i++)
         out_status->listen[i] = daemon->listen_texts[i];
+    read_endpoints(daemon, out_status->endpoints);
     prober_read_figures(daemon->prober, &out_status->probes);
     out_status->uptime_s = (clock_monotonic_ms() - daemon->started_ms) / 1000;
     for (unsigned i = 0; i < TRANSPORT_COUNT; i++)
@@ -191,6 +208,10 @@ static void take_over(struct config *to, const struct config *from)
     to->client_subnet = from->client_subnet;
     memcpy(to->geoip_database, from->geoip_database, sizeof(to->geoip_database));
     to->divide_negative_bias = from->divide_negative_bias;
+    to->registered_targets = from->registered_targets;
+    to->quotas = from->quotas;
+    memcpy(to->api_tls_certificate, from->api_tls_certificate, sizeof(to->api_tls_certificate));
+    memcpy(to->api_tls_key, from->api_tls_key, sizeof(to->api_tls_key));
     to->tcp_idle_timeout_s = from->tcp_idle_timeout_s;
     to->tcp_total_timeout_s = from->tcp_total_timeout_s;
     memcpy(to->log_file, from->log_file, sizeof(to->log_file));
@@ -236,14 +257,50 @@ static void reopen_mmdb(struct daemon *daemon, const char *path)
                   "reason", problem.text, NULL);
 }
 
+/* Both files are read anew even when their names are the same: that is how a renewed certificate is
+ * taken over. */
+static int load_tls(const struct config *config, struct problem *out_problem)
+{
+    struct http_tls_info info;
+    char expires[32];
+    if (config->api_tls_certificate[0] == '\0')
+        return 0;
+    int rc = http_tls_load(config->api_tls_certificate, config->api_tls_key, &info, out_problem);
+    if (rc != 0)
+        return rc;
+    bool is_over = info.expires < clock_unix_s();
+    strftime(expires, sizeof(expires), "%Y-%m-%dT%H:%M:%SZ", gmtime(&info.expires));
+    log_write(is_over ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO,
+              is_over ? "the certificate for TLS has expired" : "certificate for TLS in use",
+              "file", config->api_tls_certificate, "expires", expires, NULL);
+    return 0;
+}
+
+static void reload_tls(const struct config *fresh)
+{
+    struct problem problem = { 0 };
+    if (load_tls(fresh, &problem) != 0)
+        log_write(LOG_LEVEL_ERROR, "the certificate for TLS that was in use stays in use", "reason",
+                  problem.text, NULL);
+}
+
+static void set_quotas(struct daemon *daemon)
+{
+    struct quotas quotas = config_quotas(&daemon->config);
+    control_set_quotas(daemon->control, &quotas);
+}
+
 static void apply(struct daemon *daemon, const struct config *fresh)
 {
     struct problem problem = { 0 };
     struct answer_options options;
     bool republish = answers_differ(&daemon->config, fresh);
     reopen_mmdb(daemon, fresh->geoip_database);
+    reload_tls(fresh);
     config_compare(&daemon->config, fresh, note_difference, NULL);
     take_over(&daemon->config, fresh);
+    control_require_registered_targets(daemon->control, fresh->registered_targets);
+    set_quotas(daemon);
     server_set_tcp_timeouts(daemon->server, fresh->tcp_idle_timeout_s, fresh->tcp_total_timeout_s);
     config_answer_options(fresh, &options);
     if (republish && control_set_options(daemon->control, &options, &problem) != 0)
@@ -508,8 +565,11 @@ static int open_data(struct daemon *daemon, struct problem *out_problem)
     if (rc == 0)
         rc = control_create(daemon->store, daemon->mailbox, daemon->board, &daemon->config.defaults,
                             &options, seeded ? &dice : NULL, &daemon->control, out_problem);
-    if (rc == 0)
+    if (rc == 0) {
         control_deny_special_targets(daemon->control, daemon->config.deny_special_targets);
+        control_require_registered_targets(daemon->control, daemon->config.registered_targets);
+        set_quotas(daemon);
+    }
     if (rc == 0 && daemon->config.geoip_database[0] != '\0')
         rc = open_mmdb(daemon, daemon->config.geoip_database, out_problem);
     return rc;
@@ -540,9 +600,22 @@ static int start_prober(struct daemon *daemon, struct problem *out_problem)
     return rc;
 }
 
+static enum door_rule door_rule(const struct config_signature *signature)
+{
+    if (!signature->given)
+        return DOOR_BEYOND_LOOPBACK;
+    return signature->required ? DOOR_EVERYWHERE : DOOR_NOWHERE;
+}
+
 static int serve_http(struct daemon *daemon, struct problem *out_problem)
 {
-    struct api_settings settings = { daemon->control, read_status, daemon };
+    struct api_settings settings = {
+        .control = daemon->control,
+        .signatures = door_rule(&daemon->config.require_signature),
+        .skew_s = daemon->config.signature_skew_s,
+        .read_status = read_status,
+        .context = daemon,
+    };
     daemon->api = api_create(&settings);
     if (daemon->api == NULL)
         return problem_set(out_problem, SP_ENOMEM, "no memory for the HTTP interface");
@@ -551,8 +624,11 @@ static int serve_http(struct daemon *daemon, struct problem *out_problem)
     for (unsigned i = 0; i < daemon->socket_count && rc == 0; i++) {
         int fd = daemon->sockets[i];
         bool is_local = i == daemon->socket_count - 1; /* the control socket was bound last */
+        enum http_listener_kind kind = is_local                           ? HTTP_LISTENER_LOCAL
+                                       : daemon->config.api_listen.tls[i] ? HTTP_LISTENER_TLS
+                                                                          : HTTP_LISTENER_PLAIN;
         daemon->sockets[i] = -1;
-        rc = http_listener_create(&daemon->loop, fd, is_local, &handler, &daemon->listeners[i],
+        rc = http_listener_create(&daemon->loop, fd, kind, &handler, &daemon->listeners[i],
                                   out_problem);
     }
     return rc;
@@ -574,6 +650,8 @@ static int start(struct daemon *daemon, struct problem *out_problem)
     }
     if (rc == 0)
         rc = bind_api(daemon, out_problem);
+    if (rc == 0)
+        rc = load_tls(config, out_problem); /* the key may be root's */
     if (rc == 0) {
         identity_make_directory(&daemon->identity, config->control_socket);
         identity_make_directory(&daemon->identity, config->database);
@@ -602,17 +680,40 @@ static void announce_address(const char *message, struct sockaddr_storage addres
     log_write(LOG_LEVEL_INFO, message, "address", address_to_text(text, &address), NULL);
 }
 
-static void announce(struct daemon *daemon)
+/* Whoever listens on every address is reached over loopback too. */
+static void write_url(struct sockaddr_storage address, uint16_t port, bool tls, char out[URL_SIZE])
 {
     char text[ADDRESS_TEXT_SIZE];
+    address_to_text(text, &address);
+    text[strcspn(text, "@")] = '\0';
+    bool is_ipv6 = address.ss_family == AF_INET6;
+    snprintf(out, URL_SIZE, is_ipv6 ? "%s://[%s]:%u" : "%s://%s:%u", tls ? "https" : "http",
+             !address_is_wildcard(&address) ? text
+             : is_ipv6                      ? "::1"
+                                            : "127.0.0.1",
+             port);
+}
+
+static void announce_api(struct daemon *daemon)
+{
+    char text[ADDRESS_TEXT_SIZE];
+    const struct config_addresses *list = &daemon->config.api_listen;
+    for (unsigned i = 0; i < list->count; i++) {
+        write_url(list->at[i], daemon->api_ports[i], list->tls[i], daemon->api_urls[i]);
+        announce_address(list->tls[i] ? "HTTPS is served" : "HTTP is served", list->at[i],
+                         daemon->api_ports[i], text);
+    }
+}
+
+static void announce(struct daemon *daemon)
+{
     const struct config *config = &daemon->config;
     const struct snapshot *snapshot = control_snapshot(daemon->control);
     char workers[12], zones[12], records[24], took[24];
     for (unsigned i = 0; i < config->listen.count; i++)
         announce_address("DNS is served", config->listen.at[i], server_port(daemon->server, i),
                          daemon->listen_texts[i]);
-    for (unsigned i = 0; i < config->api_listen.count; i++)
-        announce_address("HTTP is served", config->api_listen.at[i], daemon->api_ports[i], text);
+    announce_api(daemon);
     if (geteuid() == 0)
         log_write(LOG_LEVEL_WARNING, "running as root; set user in the configuration", NULL);
     snprintf(workers, sizeof(workers), "%u", daemon->worker_count);
@@ -645,6 +746,7 @@ static void finish(struct daemon *daemon)
     server_destroy(daemon->server);
     if (daemon->loop.data != NULL)
         close_loop(daemon);
+    http_tls_finish();
     api_destroy(daemon->api);
     control_destroy(daemon->control);
     mailbox_destroy(daemon->mailbox);

@@ -4,6 +4,7 @@
 #include "daemon.h"
 
 #include "signpost/base/hash.h"
+#include "signpost/http/tls.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -39,7 +40,7 @@ int config_source_read(const struct config_source *source, struct config *out_co
     }
     for (unsigned i = 0; i < source->assignment_count && rc == 0; i++)
         rc = config_set(out_config, source->assignments[i], out_problem);
-    return rc;
+    return rc == 0 ? config_check(out_config, out_problem) : rc;
 }
 
 static int say_usage(void)
@@ -48,9 +49,17 @@ static int say_usage(void)
     return 2;
 }
 
+/* Also whether the files for TLS can be used, which a reread configuration would take over. */
 static int check(const struct config_source *source, const struct config *config)
 {
-    (void)config;
+    struct http_tls_info info;
+    struct problem problem = { 0 };
+    if (config->api_tls_certificate[0] != '\0' &&
+        http_tls_load(config->api_tls_certificate, config->api_tls_key, &info, &problem) != 0) {
+        fprintf(stderr, "signpostd: %s\n", problem.text);
+        return 1;
+    }
+    http_tls_finish();
     printf("%s: the configuration is right\n", source->path);
     return 0;
 }

@@ -75,8 +75,9 @@ int compiler_add_zone(struct compiler *compiler, const struct hosted_zone *zone)
     int rc = finish_zone(compiler);
     if (rc != 0)
         return rc;
-    /* Among zones of equal name the oldest answers (R-ZON-11), and the oldest comes first. */
-    if (snapshot_zone(compiler->snapshot, zone->name) != NULL)
+    /* Among public zones of equal name the oldest answers (R-ZON-11), and the oldest comes first.
+     */
+    if (zone->is_private || snapshot_zone(compiler->snapshot, zone->name) != NULL)
         return 0;
     compiler->hosted = *zone;
     compiler->zone = zone_create(zone->name);

@@ -1,6 +1,7 @@
 #include "asker.h"
 
 #include "signpost/base/clock.h"
+#include "signpost/compile/compile.h"
 #include "signpost/control/checks.h"
 
 #include <netinet/in.h>
@@ -95,6 +96,66 @@ int asker__create(struct control *control, const struct supposition *supposition
     else
         asker__destroy(asker);
     return rc;
+}
+
+/* ---- one zone alone ---- */
+
+/* Puts the zone as it is stored in the place of the one that is served under its name. */
+static int put_stored_zone(struct asker *asker, struct control *control,
+                           const struct hosted_zone *zone, struct problem *out_problem)
+{
+    struct compile_checks checks = { control__find_check, control };
+    struct snapshot *with = NULL;
+    struct draft *draft = draft_create(zone, true);
+    int rc = draft == NULL ? SP_ENOMEM : store_read_zone(control->store, draft, out_problem);
+    if (rc == 0)
+        rc = compile_next(asker->snapshot, draft, &checks, &with, out_problem);
+    draft_destroy(draft);
+    if (rc != 0)
+        return rc;
+    snapshot_unref(asker->snapshot);
+    asker->snapshot = with;
+    return 0;
+}
+
+/* Takes away the zones below it that the name is in, and those above it, which might answer for
+ * its apex. */
+static int remove_others(struct snapshot *snapshot, const struct name_path *path,
+                         const uint8_t *name)
+{
+    const struct zone *found;
+    int rc = 0;
+    while (rc == 0 && (found = snapshot_find(snapshot, path)) != NULL &&
+           found != snapshot_zone(snapshot, name))
+        rc = snapshot_remove_zone(snapshot, found->name);
+    while (rc == 0 && (found = snapshot_zone(snapshot, name)) != NULL &&
+           (found = snapshot_find_above(snapshot, path, found)) != NULL)
+        rc = snapshot_remove_zone(snapshot, found->name);
+    return rc;
+}
+
+int asker__confine(struct asker *asker, struct control *control, const struct hosted_zone *zone,
+                   const uint8_t *name, struct problem *out_problem)
+{
+    struct name_path path;
+    uint8_t lower[DNS_NAME_SIZE_MAX];
+    bool served = false;
+    size_t size = dns_name_size(name);
+    int rc = control__is_served(control, zone, &served, out_problem);
+    if (rc == 0 && !served)
+        rc = put_stored_zone(asker, control, zone, out_problem);
+    dns_name_lower(lower, name, size);
+    dns_path_init(&path, lower, size);
+    return rc == 0 ? remove_others(asker->snapshot, &path, zone->name) : rc;
+}
+
+int asker__place_strangers(struct asker *asker, const struct place *place)
+{
+    struct geography *with = geography_with_strangers(asker->snapshot->geography, place);
+    if (with == NULL)
+        return SP_ENOMEM;
+    snapshot_set_geography(asker->snapshot, with);
+    return 0;
 }
 
 void asker__destroy(struct asker *asker)

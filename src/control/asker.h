@@ -29,6 +29,14 @@ int asker__create(struct control *control, const struct supposition *supposition
                   struct asker **out_asker, struct problem *out_problem);
 void asker__destroy(struct asker *asker); /* NULL is fine */
 
+/* From now on that zone alone answers for names within it; it need not be served.  SP_ENOMEM; what
+ * the store had to say. */
+int asker__confine(struct asker *asker, struct control *control, const struct hosted_zone *zone,
+                   const uint8_t *name, struct problem *out_problem);
+
+/* Whoever is not located otherwise is at that place.  SP_ENOMEM. */
+int asker__place_strangers(struct asker *asker, const struct place *place);
+
 /* Writes the query and the source of what is asked from now on. */
 void asker__prepare(struct asker *asker, const struct question *question);
 

@@ -264,6 +264,14 @@ int control_list_checks(struct control *control,
     return rc;
 }
 
+int control_page_checks(struct control *control, const char *first_id, unsigned count,
+                        int (*visit)(void *context, const struct health_check *check),
+                        void *context, struct problem *out_problem)
+{
+    const struct store_object_visitor visitor = { .check = visit, .context = context };
+    return store_page_checks(control->store, first_id, count, &visitor, out_problem);
+}
+
 int control_list_check_events(struct control *control, const char *id, uint64_t after_ms,
                               int (*visit)(void *context, const struct health_event *event),
                               void *context, struct problem *out_problem)
@@ -295,14 +303,16 @@ static int check_child(const struct control *control, const char *id, const char
     return 0;
 }
 
-/* What the model cannot know: whether the checks and the control that it names are there. */
+/* What the model cannot know: whether the checks and the control that it names are there.
+ * may_follow_nobody: the control's ARN may be of one that is not here. */
 static int check_config(struct control *control, const char *id, struct health_check_config *config,
-                        struct problem *out_problem)
+                        bool may_follow_nobody, struct problem *out_problem)
 {
     int rc = health_check_config_check(config, control->deny_special_targets, out_problem);
     for (unsigned i = 0; rc == 0 && i < config->child_count; i++)
         rc = check_child(control, id, config->children[i], out_problem);
     if (rc == 0 && config->type == HEALTH_CHECK_RECOVERY_CONTROL &&
+        !(may_follow_nobody && strncmp(config->routing_control, "arn:", 4) == 0) &&
         !control__has_routing_control(control, config->routing_control))
         rc = problem_set(out_problem, SP_EINVAL,
                          "routing_control: there is no routing control \"%.100s\": \"signpost "
@@ -383,19 +393,28 @@ static int begin(struct control *control, struct health_check *check, struct boa
     return rc;
 }
 
-int control_create_check(struct control *control, const char *id,
-                         struct health_check_config *config, bool up, struct check_view *out_view,
-                         struct problem *out_problem)
+/* What a new check has besides its config. */
+struct check_wish {
+    const char *id;               /* NULL: one is drawn */
+    const char *caller_reference; /* NULL: it is not made through the Route 53 API */
+    bool up;
+};
+
+static int create(struct control *control, const struct check_wish *wish,
+                  struct health_check_config *config, struct check_view *out_view,
+                  struct problem *out_problem)
 {
     struct health_check *check = &out_view->check;
     struct board_check draft = { 0 };
     struct known_check *known;
     *check = (struct health_check){ .version = 1, .since_ms = clock_unix_ms() };
-    int rc = choose_id(control, id, check->id, out_problem);
+    if (wish->caller_reference != NULL)
+        strncpy(check->caller_reference, wish->caller_reference, CALLER_REFERENCE_SIZE_MAX);
+    int rc = choose_id(control, wish->id, check->id, out_problem);
     if (rc == 0)
-        rc = check_config(control, check->id, config, out_problem);
+        rc = check_config(control, check->id, config, wish->caller_reference != NULL, out_problem);
     if (rc == 0)
-        rc = begin_state(control, config, up, &draft, out_problem);
+        rc = begin_state(control, config, wish->up, &draft, out_problem);
     if (rc != 0)
         return rc;
     known = find(control->checks, check->id);
@@ -416,6 +435,29 @@ int control_create_check(struct control *control, const char *id,
     known->is_deleted = false;
     known->type = config->type;
     return fill_in(control, out_view, out_problem);
+}
+
+int control_create_check(struct control *control, const char *id,
+                         struct health_check_config *config, bool up, struct check_view *out_view,
+                         struct problem *out_problem)
+{
+    const struct check_wish wish = { .id = id, .up = up };
+    return create(control, &wish, config, out_view, out_problem);
+}
+
+int control_create_referred_check(struct control *control, const char *caller_reference,
+                                  struct health_check_config *config, struct check_view *out_view,
+                                  struct problem *out_problem)
+{
+    const struct check_wish wish = { .caller_reference = caller_reference, .up = true };
+    return create(control, &wish, config, out_view, out_problem);
+}
+
+int control_find_check_reference(struct control *control, const char *caller_reference,
+                                 char out_id[HEALTH_CHECK_ID_SIZE_MAX + 1],
+                                 struct problem *out_problem)
+{
+    return store_find_check_reference(control->store, caller_reference, out_id, out_problem);
 }
 
 /* ---- changing ---- */
@@ -448,6 +490,13 @@ static void follow_source(struct control *control, const struct health_check *ch
                       clock_unix_ms());
 }
 
+/* Then nobody asks again whether there is that routing control. */
+static bool keeps_control(const struct health_check_config *before,
+                          const struct health_check_config *after)
+{
+    return strcmp(before->routing_control, after->routing_control) == 0;
+}
+
 int control_update_check(struct control *control, const char *id, uint32_t version,
                          struct health_check_config *config, struct check_view *out_view,
                          struct problem *out_problem)
@@ -460,7 +509,7 @@ int control_update_check(struct control *control, const char *id, uint32_t versi
     if (rc == 0)
         rc = health_check_config_may_become(&check->config, config, out_problem);
     if (rc == 0)
-        rc = check_config(control, id, config, out_problem);
+        rc = check_config(control, id, config, keeps_control(&check->config, config), out_problem);
     if (rc != 0)
         return rc;
     check->config = *config;

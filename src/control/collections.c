@@ -103,24 +103,35 @@ static int draw_id(struct control *control, char out[UUID_TEXT_SIZE], struct pro
     return rc == SP_ENOENT ? 0 : rc;
 }
 
+static int check_quota(struct control *control, struct problem *out_problem)
+{
+    struct store_object_counts counts;
+    int rc = store_count_objects(control->store, &counts, out_problem);
+    if (rc == 0 && counts.collections >= control->quotas.cidr_collections)
+        rc = problem_set(out_problem, SP_ELIMIT, "there are %u collections already",
+                         control->quotas.cidr_collections);
+    return rc;
+}
+
 static int create(struct control *control, struct cidr_collection *collection,
                   struct problem *out_problem)
 {
     int rc = check_free(control, collection->name, out_problem);
     if (rc == 0)
+        rc = check_quota(control, out_problem);
+    if (rc == 0)
         rc = draw_id(control, collection->id, out_problem);
     return rc == 0 ? store_and_publish(control, collection, out_problem) : rc;
 }
 
-int control_create_collection(struct control *control, const char *name,
-                              struct cidr_collection *out_collection, struct problem *out_problem)
+/* name and reference fit. */
+static int create_named(struct control *control, const char *name, const char *reference,
+                        struct cidr_collection *out_collection, struct problem *out_problem)
 {
     struct cidr_collection collection = { .version = 1, .created_at = clock_unix_s() };
-    int rc = cidr_name_check(name, out_problem);
-    if (rc != 0)
-        return rc;
     strcpy(collection.name, name);
-    rc = store_begin(control->store, out_problem);
+    strcpy(collection.caller_reference, reference);
+    int rc = store_begin(control->store, out_problem);
     if (rc == 0)
         rc = create(control, &collection, out_problem);
     if (rc == 0)
@@ -128,6 +139,33 @@ int control_create_collection(struct control *control, const char *name,
     else
         store_rollback(control->store);
     return rc;
+}
+
+int control_create_collection(struct control *control, const char *name,
+                              struct cidr_collection *out_collection, struct problem *out_problem)
+{
+    int rc = cidr_name_check(name, out_problem);
+    return rc == 0 ? create_named(control, name, "", out_collection, out_problem) : rc;
+}
+
+int control_request_collection(struct control *control, const char *name, const char *reference,
+                               struct cidr_collection *out_collection, struct problem *out_problem)
+{
+    struct cidr_collection there;
+    int rc = cidr_name_check(name, out_problem);
+    if (rc == 0 && (reference[0] == '\0' || strlen(reference) >= CIDR_REFERENCE_SIZE))
+        rc = problem_set(out_problem, SP_EINVAL, "a caller reference has 1 to %d characters",
+                         CIDR_REFERENCE_SIZE - 1);
+    if (rc == 0)
+        rc = store_find_collection(control->store, name, &there, out_problem);
+    if (rc == 0 && strcmp(there.name, name) == 0 &&
+        strcmp(there.caller_reference, reference) == 0) {
+        *out_collection = there;
+        return 0;
+    }
+    return rc == 0 || rc == SP_ENOENT
+               ? create_named(control, name, reference, out_collection, out_problem)
+               : rc;
 }
 
 /* A location that loses its last block is gone, and must not be one that record sets name. */
@@ -152,6 +190,15 @@ static int check_locations(struct control *control, const struct cidr_collection
     return 0;
 }
 
+static int check_size(struct control *control, const struct cidr_collection *before,
+                      const struct cidr_collection *after, struct problem *out_problem)
+{
+    unsigned most = control->quotas.cidr_blocks_per_collection;
+    if (after->block_count <= most || after->block_count <= before->block_count)
+        return 0;
+    return problem_set(out_problem, SP_ELIMIT, "a collection holds at most %u blocks", most);
+}
+
 static int change(struct control *control, const char *key, const struct cidr_batch *batch,
                   struct cidr_collection *out_collection, struct problem *out_problem)
 {
@@ -163,6 +210,8 @@ static int change(struct control *control, const char *key, const struct cidr_ba
     rc = cidr_collection_apply(out_collection, batch, out_problem);
     if (rc == 0)
         rc = check_locations(control, &before, out_collection, out_problem);
+    if (rc == 0)
+        rc = check_size(control, &before, out_collection, out_problem);
     return rc == 0 ? store_and_publish(control, out_collection, out_problem) : rc;
 }
 
@@ -235,6 +284,12 @@ int control_list_collections(struct control *control, const struct store_object_
                              struct problem *out_problem)
 {
     return store_visit_collections(control->store, visitor, out_problem);
+}
+
+int control_count_location_users(struct control *control, const char *id, const char *location,
+                                 uint64_t *out_count, struct problem *out_problem)
+{
+    return store_count_location_users(control->store, id, location, out_count, out_problem);
 }
 
 bool control_has_collection(const struct control *control, const char *id)

@@ -6,7 +6,10 @@
 
 #include "signpost/base/clock.h"
 #include "signpost/compile/compile.h"
+#include "signpost/control/key_signing_keys.h"
+#include "signpost/dns/types.h"
 #include "signpost/geo/mmdb.h"
+#include "signpost/store/traffic_policies.h"
 
 #include <stdlib.h>
 
@@ -23,6 +26,15 @@ int control__no_memory(struct problem *out_problem)
     return problem_set(out_problem, SP_ENOMEM,
                        "there is not enough memory for this; nothing was "
                        "changed");
+}
+
+int control__commit(struct control *control, int rc, struct problem *out_problem)
+{
+    if (rc == 0)
+        rc = store_commit_transaction(control->store, out_problem);
+    if (rc != 0)
+        store_rollback(control->store);
+    return rc;
 }
 
 static int no_such_zone(const uint8_t *name, struct problem *out_problem)
@@ -107,6 +119,7 @@ int control_create(struct store *store, struct mailbox *mailbox, struct board *b
     control->health = board_table(board);
     control->news = control__create_news();
     control->defaults = defaults;
+    control->quotas = quotas_none();
     control__init_references(control);
     if (dice != NULL)
         control->dice = *dice;
@@ -124,8 +137,10 @@ void control_destroy(struct control *control)
 {
     if (control == NULL)
         return;
-    if (control->published != NULL)
+    if (control->published != NULL) {
         control__store_all_news(control);
+        control__store_audit(control, NULL);
+    }
     snapshot_unref(control->published);
     control__destroy_checks(control->checks);
     free(control->news);
@@ -152,6 +167,16 @@ int control_set_options(struct control *control, const struct answer_options *op
 void control_deny_special_targets(struct control *control, bool deny)
 {
     control->deny_special_targets = deny;
+}
+
+void control_set_quotas(struct control *control, const struct quotas *quotas)
+{
+    control->quotas = *quotas;
+}
+
+const struct quotas *control_quotas(const struct control *control)
+{
+    return &control->quotas;
 }
 
 /* Imports. */
@@ -184,8 +209,8 @@ static int exists_already(const uint8_t *name, struct problem *out_problem)
                        text);
 }
 
-static int new_zone(struct control *control, const uint8_t *name, struct hosted_zone *out_zone,
-                    struct problem *out_problem)
+int control__new_zone(struct control *control, const uint8_t *name, struct hosted_zone *out_zone,
+                      struct problem *out_problem)
 {
     char text[DNS_NAME_TEXT_SIZE];
     /* R-ZON-9.  Its other half, no top-level domains, is not for labs: "lab." and "." are theirs.
@@ -207,8 +232,11 @@ int control_draft_import(struct control *control, const uint8_t *name, bool repl
     int rc = store_find_zone(control->store, name, &zone, out_problem);
     if (rc == 0 && !replace)
         return exists_already(name, out_problem);
-    if (rc == SP_ENOENT)
-        rc = new_zone(control, name, &zone, out_problem);
+    bool is_new = rc == SP_ENOENT;
+    if (is_new)
+        rc = control__new_zone(control, name, &zone, out_problem);
+    if (rc == 0 && is_new)
+        rc = control__avoid_servers(control, &zone, out_problem);
     if (rc != 0)
         return rc;
     struct draft *draft = draft_create(&zone, true);
@@ -240,20 +268,72 @@ static int check_identity(struct control *control, const struct draft *draft, bo
                        stored_id == 0 ? "deleted" : "created anew");
 }
 
-/* The second half of every change that has a draft: what cannot compile is never stored. */
-static int store_and_publish(struct control *control, struct draft *draft,
-                             struct change *out_change, struct problem *out_problem)
+int control__is_served(struct control *control, const struct hosted_zone *zone, bool *out_served,
+                       struct problem *out_problem)
+{
+    struct hosted_zone oldest;
+    *out_served = false;
+    if (zone->is_private)
+        return 0;
+    int rc = store_find_zone(control->store, zone->name, &oldest, out_problem);
+    *out_served = rc == SP_ENOENT || (rc == 0 && oldest.id == zone->id);
+    return rc == SP_ENOENT ? 0 : rc;
+}
+
+static int compile_if_served(struct control *control, const struct draft *draft,
+                             struct snapshot **out_next, struct problem *out_problem)
+{
+    struct compile_checks checks = { control__find_check, control };
+    bool served;
+    int rc = control__is_served(control, &draft->zone, &served, out_problem);
+    if (rc != 0 || !served)
+        return rc;
+    return compile_next(control->published, draft, &checks, out_next, out_problem);
+}
+
+static int store_with(struct control *control, struct draft *draft, const struct companion *also,
+                      struct change *change, struct problem *out_problem)
+{
+    int rc = store_put_draft(control->store, draft, clock_unix_s(), change, out_problem);
+    if (rc == 0 && also != NULL)
+        rc = also->write(control, draft, also->context, out_problem);
+    return rc == 0 ? store_commit_transaction(control->store, out_problem) : rc;
+}
+
+int control__carry_out(struct control *control, struct draft *draft, const struct companion *also,
+                       struct change *change, struct problem *out_problem)
 {
     struct snapshot *next = NULL;
-    struct compile_checks checks = { control__find_check, control };
-    int rc = compile_next(control->published, draft, &checks, &next, out_problem);
+    int rc = compile_if_served(control, draft, &next, out_problem);
     if (rc == 0)
-        rc = store_commit(control->store, draft, clock_unix_s(), out_change, out_problem);
-    if (rc == 0)
+        rc = store_with(control, draft, also, change, out_problem);
+    if (rc == 0 && next != NULL) {
         control__publish(control, next);
-    else
+        control__note_change(control, change->sequence);
+    } else {
         snapshot_unref(next);
+    }
     return rc;
+}
+
+static int refuse_instance(void *context, const struct traffic_instance *instance)
+{
+    struct problem *problem = context;
+    char name[DNS_NAME_TEXT_SIZE];
+    dns_name_to_text(name, instance->name);
+    return problem_set(problem, SP_ECONFLICT,
+                       "the zone has traffic policy instances, which no zone file holds (%s %s is "
+                       "one): delete them before its records are replaced",
+                       name, dns_type_find(instance->type)->name);
+}
+
+/* They are no records, so they would be lost without a word. */
+static int check_no_instances(struct control *control, const struct hosted_zone *zone,
+                              struct problem *out_problem)
+{
+    struct traffic_instance_filter filter = { .zone_id = zone->public_id };
+    return store_visit_traffic_instances(control->store, &filter, 0, 1, refuse_instance,
+                                         out_problem, out_problem);
 }
 
 int control_import(struct control *control, struct draft *draft, bool replace,
@@ -263,7 +343,13 @@ int control_import(struct control *control, struct draft *draft, bool replace,
     if (rc == 0)
         rc = check_identity(control, draft, replace, out_problem);
     if (rc == 0)
-        rc = store_and_publish(control, draft, out_change, out_problem);
+        rc = check_no_instances(control, &draft->zone, out_problem);
+    if (rc == 0)
+        rc = control__check_replacement(control, draft, out_problem);
+    if (rc == 0)
+        rc = control__new_change(control, "", out_change, out_problem);
+    if (rc == 0)
+        rc = control__carry_out(control, draft, NULL, out_change, out_problem);
     if (rc != 0)
         store_rollback(control->store);
     return rc;
@@ -286,13 +372,42 @@ static int fetch_names(struct control *control, struct draft *draft,
 }
 
 static int apply(struct control *control, struct draft *draft, const struct change_batch *batch,
-                 struct change *out_change, struct problem *out_problem)
+                 struct change *out_change, struct change_faults *out_faults,
+                 struct problem *out_problem)
 {
     int rc = fetch_names(control, draft, batch, out_problem);
     if (rc == 0)
-        rc = model_apply(draft, batch, &control->references, out_problem);
+        rc = model_apply(draft, batch, &control->references, out_faults, out_problem);
     if (rc == 0)
-        rc = store_and_publish(control, draft, out_change, out_problem);
+        rc = control__carry_out(control, draft, NULL, out_change, out_problem);
+    return rc;
+}
+
+/* Inside a transaction. */
+static int change_sets(struct control *control, const struct hosted_zone *zone,
+                       const struct change_batch *batch, const char *comment,
+                       struct change *out_change, struct change_faults *out_faults,
+                       struct problem *out_problem)
+{
+    struct draft *draft = draft_create(zone, false);
+    int rc = draft == NULL ? control__no_memory(out_problem)
+                           : control__new_change(control, comment, out_change, out_problem);
+    if (rc == 0)
+        rc = apply(control, draft, batch, out_change, out_faults, out_problem);
+    draft_destroy(draft);
+    return rc;
+}
+
+int control_change_sets(struct control *control, const struct hosted_zone *zone,
+                        const struct change_batch *batch, const char *comment,
+                        struct change *out_change, struct change_faults *out_faults,
+                        struct problem *out_problem)
+{
+    int rc = store_begin(control->store, out_problem);
+    if (rc == 0)
+        rc = change_sets(control, zone, batch, comment, out_change, out_faults, out_problem);
+    if (rc != 0)
+        store_rollback(control->store);
     return rc;
 }
 
@@ -301,62 +416,111 @@ int control_change(struct control *control, const uint8_t *zone_name,
                    struct problem *out_problem)
 {
     struct hosted_zone zone;
-    struct draft *draft = NULL;
-    int rc = store_begin(control->store, out_problem);
-    if (rc == 0)
-        rc = control_find_zone(control, zone_name, &zone, out_problem);
-    if (rc == 0 && (draft = draft_create(&zone, false)) == NULL)
-        rc = control__no_memory(out_problem);
-    if (rc == 0)
-        rc = apply(control, draft, batch, out_change, out_problem);
-    if (rc != 0)
-        store_rollback(control->store);
-    draft_destroy(draft);
-    return rc;
+    int rc = control_find_zone(control, zone_name, &zone, out_problem);
+    return rc == 0 ? control_change_sets(control, &zone, batch, "", out_change, NULL, out_problem)
+                   : rc;
 }
 
 /* Deletion. */
 
-/* R-ZON-4: without force a zone must hold nothing but its SOA and NS. */
+/* R-ZON-4, A-ZON-27: without force a zone must hold nothing but its SOA and NS, and nothing else
+ * may hang on it that is worth a question. */
 static int check_deletable(struct control *control, const struct hosted_zone *zone, bool force,
                            struct problem *out_problem)
 {
     char text[DNS_NAME_TEXT_SIZE];
+    struct zone_blockers blockers;
     bool bare;
-    int rc = force ? 0 : store_zone_is_bare(control->store, zone, &bare, out_problem);
-    if (rc != 0 || force || bare)
+    if (force)
+        return 0;
+    int rc = store_zone_is_bare(control->store, zone, &bare, out_problem);
+    if (rc == 0)
+        rc = control_zone_blockers(control, zone, &blockers, out_problem);
+    if (rc != 0 || (bare && !blockers.has_keys && !blockers.has_protections))
         return rc;
     dns_name_to_text(text, zone->name);
     return problem_set(out_problem, SP_ECONFLICT,
-                       "the zone %s holds more than its SOA and NS records: delete them first, or "
-                       "delete the zone with --force",
-                       text);
+                       "the zone %s holds %s: delete them first, or delete the zone with --force",
+                       text,
+                       !bare               ? "more than its SOA and NS records"
+                       : blockers.has_keys ? "key-signing keys"
+                                           : "protections of record sets");
+}
+
+/* The snapshot without that zone: the next oldest of its name takes its place.  NULL: nothing
+ * changes for DNS. */
+static int compile_deleted(struct control *control, const struct hosted_zone *zone,
+                           struct snapshot **out_next, struct problem *out_problem)
+{
+    struct compile_checks checks = { control__find_check, control };
+    struct hosted_zone heir;
+    struct draft *draft = NULL;
+    bool served;
+    int rc = control__is_served(control, zone, &served, out_problem);
+    if (rc != 0 || !served)
+        return rc;
+    rc = store_find_next_zone(control->store, zone, &heir, out_problem);
+    if (rc == SP_ENOENT)
+        return compile_without(control->published, zone->name, out_next, out_problem);
+    if (rc == 0 && (draft = draft_create(&heir, true)) == NULL)
+        rc = control__no_memory(out_problem);
+    if (rc == 0)
+        rc = store_read_zone(control->store, draft, out_problem);
+    if (rc == 0)
+        rc = compile_next(control->published, draft, &checks, out_next, out_problem);
+    draft_destroy(draft);
+    return rc;
+}
+
+/* Inside a transaction. */
+static int delete_zone(struct control *control, const struct hosted_zone *zone,
+                       struct change *out_change, struct problem *out_problem)
+{
+    struct snapshot *next = NULL;
+    int rc = compile_deleted(control, zone, &next, out_problem);
+    if (rc == 0)
+        rc = control__new_change(control, "", out_change, out_problem);
+    if (rc == 0)
+        rc = store_commit_delete(control->store, zone, clock_unix_s(), out_change, out_problem);
+    if (rc == 0 && next != NULL) {
+        control__publish(control, next);
+        control__note_change(control, out_change->sequence);
+    } else {
+        snapshot_unref(next);
+    }
+    return rc;
+}
+
+int control_delete_zone_id(struct control *control, const struct hosted_zone *zone,
+                           struct change *out_change, struct problem *out_problem)
+{
+    int rc = store_begin(control->store, out_problem);
+    if (rc == 0)
+        rc = delete_zone(control, zone, out_change, out_problem);
+    if (rc != 0)
+        store_rollback(control->store);
+    return rc;
 }
 
 int control_delete_zone(struct control *control, const uint8_t *name, bool force,
                         struct change *out_change, struct problem *out_problem)
 {
     struct hosted_zone zone;
-    struct snapshot *next = NULL;
-    int rc = store_begin(control->store, out_problem);
-    if (rc == 0)
-        rc = control_find_zone(control, name, &zone, out_problem);
+    int rc = control_find_zone(control, name, &zone, out_problem);
     if (rc == 0)
         rc = check_deletable(control, &zone, force, out_problem);
-    if (rc == 0)
-        rc = compile_without(control->published, name, &next, out_problem);
-    if (rc == 0)
-        rc = store_commit_delete(control->store, &zone, clock_unix_s(), out_change, out_problem);
-    if (rc == 0) {
-        control__publish(control, next);
-        return 0;
-    }
-    store_rollback(control->store);
-    snapshot_unref(next);
-    return rc;
+    return rc == 0 ? control_delete_zone_id(control, &zone, out_change, out_problem) : rc;
 }
 
 /* Reading. */
+
+/* R-TPF-3. */
+static void hide(struct draft *draft)
+{
+    for (uint32_t i = 0; i < draft->name_count; i++)
+        if (record_owner_is_hidden(draft->names[i]->owner))
+            draft->names[i]->sets = NULL;
+}
 
 int control_read_zone(struct control *control, const uint8_t *name, struct draft **out_draft,
                       struct problem *out_problem)
@@ -369,11 +533,13 @@ int control_read_zone(struct control *control, const uint8_t *name, struct draft
     if (draft == NULL)
         return problem_set(out_problem, SP_ENOMEM, "there is not enough memory to read the zone");
     rc = store_read_zone(control->store, draft, out_problem);
-    if (rc == 0)
-        *out_draft = draft;
-    else
+    if (rc != 0) {
         draft_destroy(draft);
-    return rc;
+        return rc;
+    }
+    hide(draft);
+    *out_draft = draft;
+    return 0;
 }
 
 int control_list_zones(struct control *control, const struct store_visitor *visitor,

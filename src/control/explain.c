@@ -89,6 +89,34 @@ int control_explain(struct control *control, const struct question *question,
     return rc;
 }
 
+static int confine(struct explained *explained, struct control *control,
+                   const struct hosted_zone *zone, const struct question *question,
+                   const struct place *strangers, struct problem *out_problem)
+{
+    int rc = asker__confine(explained->asker, control, zone, question->name, out_problem);
+    return rc == 0 && strangers != NULL ? asker__place_strangers(explained->asker, strangers) : rc;
+}
+
+int control_explain_zone(struct control *control, const struct hosted_zone *zone,
+                         const struct question *question, const struct place *strangers,
+                         uint64_t seed, struct explanation **out_explanation,
+                         struct problem *out_problem)
+{
+    struct explained *explained = calloc(1, sizeof *explained);
+    int rc = explained == NULL ? SP_ENOMEM : 0;
+    if (rc == 0)
+        rc = asker__create(control, NULL, seed, &explained->asker, out_problem);
+    if (rc == 0)
+        rc = confine(explained, control, zone, question, strangers, out_problem);
+    if (rc == 0)
+        rc = fill_in(explained, question, out_problem);
+    if (rc == 0)
+        *out_explanation = &explained->explanation;
+    else if (explained != NULL)
+        explanation_destroy(&explained->explanation);
+    return rc;
+}
+
 void explanation_destroy(struct explanation *explanation)
 {
     struct explained *explained = (struct explained *)explanation;

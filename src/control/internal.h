@@ -18,18 +18,29 @@ struct outage {
     char zones[DRILL_STEPS_MAX][RESOURCE_ZONE_SIZE];
 };
 
+/* A change that some worker may not have yet: up to that sequence, it came with that serial. */
+struct unseen_change {
+    int64_t sequence;
+    uint64_t serial;
+};
+
 struct control {
     struct store *store;
     struct mailbox *mailbox;
     struct board *board;
     const struct health_table *health; /* the board's */
     bool deny_special_targets;         /* R-HCE-6 */
-    struct news *news;                 /* news.c: what of the board is not stored yet */
+    struct quotas quotas;
+    struct news *news; /* news.c: what of the board is not stored yet */
     const struct zone_defaults *defaults;
     struct dice dice;
     struct snapshot *published; /* a reference of its own beside the mailbox's */
-    struct checks *checks;      /* checks.c: which slot of the health table is whose */
-    struct mmdb *mmdb;          /* where tables do not know a client; NULL: none */
+    struct unseen_change unseen[CHANGES_UNSEEN_MAX]; /* zones.c; in order */
+    unsigned unseen_count;
+    int64_t seen_sequence; /* every worker has it, and all before it */
+    uint64_t change_delay_ms;
+    struct checks *checks; /* checks.c: which slot of the health table is whose */
+    struct mmdb *mmdb;     /* where tables do not know a client; NULL: none */
     struct model_references references;
     struct outage outage;
     struct open_drill drill;
@@ -40,6 +51,50 @@ void control__publish(struct control *control, struct snapshot *next);
 
 /* The words for SP_ENOMEM. */
 int control__no_memory(struct problem *out_problem);
+
+/* Ends a transaction: it is committed when rc is 0 until then, else rolled back. */
+int control__commit(struct control *control, int rc, struct problem *out_problem);
+
+/* A change with a fresh id, the time and that comment, to be given to store_commit or
+ * store_put_change. */
+int control__new_change(struct control *control, const char *comment, struct change *out_change,
+                        struct problem *out_problem);
+
+/* What is written in the transaction of a change besides its draft; once the draft is written, its
+ * zone has an id. */
+struct companion {
+    int (*write)(struct control *control, const struct draft *draft, void *context,
+                 struct problem *out_problem);
+    void *context;
+};
+
+/* The second half of every change that has a draft, inside a transaction: compiles it if its zone
+ * is served, stores it together with its companion, which may be NULL, commits and publishes.  What
+ * cannot compile is never stored.  The change: from control__new_change. */
+int control__carry_out(struct control *control, struct draft *draft, const struct companion *also,
+                       struct change *change, struct problem *out_problem);
+
+/* A zone that is not stored yet: its name, creation time, public id and name servers.  SP_EINVAL:
+ * no zone can have that name (R-ZON-9). */
+int control__new_zone(struct control *control, const uint8_t *name, struct hosted_zone *out_zone,
+                      struct problem *out_problem);
+
+/* Draws again those name servers of a public zone, not stored yet, that zones of its name, above it
+ * or below it have (R-ZON-7).  SP_ELIMIT: none are left. */
+int control__avoid_servers(struct control *control, struct hosted_zone *zone,
+                           struct problem *out_problem);
+
+/* Whether DNS is answered from that zone, which may be about to be created (id 0). */
+int control__is_served(struct control *control, const struct hosted_zone *zone, bool *out_served,
+                       struct problem *out_problem);
+
+/* Remembers that the change came with what is published now. */
+void control__note_change(struct control *control, int64_t sequence);
+
+/* Whether a draft that replaces a zone leaves its protected record sets as they are (A-PRT-1); new
+ * zones have none.  Inside a transaction.  SP_ECONFLICT. */
+int control__check_replacement(struct control *control, const struct draft *draft,
+                               struct problem *out_problem);
 
 /* Lends the model what it may ask. */
 void control__init_references(struct control *control);
@@ -59,6 +114,9 @@ void control__destroy_checks(struct checks *checks); /* NULL is fine */
 struct news *control__create_news(void);               /* NULL: no memory */
 void control__store_all_news(struct control *control); /* as far as that works: before the end */
 
+/* audit.c: what waits. */
+int control__store_audit(struct control *control, struct problem *out_problem);
+
 /* As struct compile_checks wants it; the context is the control.  A check that was deleted while
  * record sets name it still has its slot. */
 health_slot control__find_check(void *control, const char *public_id);
@@ -74,7 +132,7 @@ int control__load_recovery(struct control *control, struct problem *out_problem)
 
 /* What the alarm or the routing control of a check says now.  out_known is false, and the rest not
  * set, when it says nothing: the check stays as it is (LastKnownStatus without data, another type).
- * The reason is a static text.  SP_EINVAL: there is no such routing control. */
+ * The reason is a static text. */
 int control__observe_source(struct control *control, const struct health_check_config *config,
                             bool *out_known, bool *out_up, const char **out_reason,
                             struct problem *out_problem);

@@ -173,5 +173,7 @@ uint64_t control_tick(struct control *control, uint64_t now_ms, struct problem *
     uint64_t next_ms = board_expire(control->board, now_ms);
     next_ms = sooner(next_ms, control__expire_drills(control, now_ms, out_problem));
     next_ms = sooner(next_ms, control__expire_shifts(control, now_ms, out_problem));
+    if (control__store_audit(control, out_problem) != 0)
+        next_ms = sooner(next_ms, now_ms + RETRY_AFTER_MS);
     return sooner(next_ms, tick_news(control, now_ms, out_problem));
 }

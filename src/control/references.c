@@ -5,6 +5,7 @@
 
 #include "signpost/control/checks.h"
 #include "signpost/control/collections.h"
+#include "signpost/control/protections.h"
 #include "signpost/control/resources.h"
 
 static bool has_health_check(void *context, const char *id)
@@ -52,6 +53,19 @@ static int find_resource(void *context, const uint8_t *name, bool *out_there,
     return settle(control_find_resource_kind(context, name, out_kind, out_problem), out_there);
 }
 
+static int find_protection(void *context, const struct hosted_zone *zone, const uint8_t *owner,
+                           uint16_t type, struct arena *arena, const char **out_comment,
+                           struct problem *out_problem)
+{
+    struct protection protection;
+    int rc = control_find_protection(context, zone, owner, type, &protection, out_problem);
+    *out_comment = NULL;
+    if (rc != 0)
+        return rc == SP_ENOENT ? 0 : rc;
+    *out_comment = arena_copy(arena, protection.comment, strlen(protection.comment) + 1);
+    return *out_comment == NULL ? control__no_memory(out_problem) : 0;
+}
+
 static int fetch_name(void *context, struct draft *draft, const uint8_t *owner,
                       struct problem *out_problem)
 {
@@ -62,6 +76,7 @@ static int fetch_name(void *context, struct draft *draft, const uint8_t *owner,
 void control__init_references(struct control *control)
 {
     control->references = (struct model_references){
+        .quotas = &control->quotas,
         .context = control,
         .has_health_check = has_health_check,
         .has_collection = has_collection,
@@ -69,8 +84,14 @@ void control__init_references(struct control *control)
         .zone_of = zone_of,
         .find_zone = find_zone,
         .find_resource = find_resource,
+        .find_protection = find_protection,
         .fetch_name = fetch_name,
     };
+}
+
+void control_require_registered_targets(struct control *control, bool require)
+{
+    control->references.needs_registered_targets = require;
 }
 
 const struct model_references *control_references(const struct control *control)

@@ -234,25 +234,23 @@ size_t dns_name_to_text(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name)
     return (size_t)(to - out);
 }
 
-/* A label and its dot, as Route 53 writes them. */
-static char *put_octal_label(char *to, const uint8_t *label)
+/* An octet as Route 53 writes it in names. */
+static char *put_octal(char *to, uint8_t octet)
 {
-    for (unsigned i = 1; i <= *label; i++) {
-        uint8_t octet = lower(label[i]);
-        if (is_plain(octet))
-            *to++ = (char)octet;
-        else
-            to = put_digits(to, octet, 8);
-    }
-    *to++ = '.';
+    if (!is_plain(octet) || lower(octet) != octet)
+        return put_digits(to, octet, 8);
+    *to++ = (char)octet;
     return to;
 }
 
 size_t dns_name_to_octal(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name)
 {
     char *to = out;
-    for (; *name != 0; name += 1 + *name)
-        to = put_octal_label(to, name);
+    for (; *name != 0; name += 1 + *name) {
+        for (unsigned i = 1; i <= *name; i++)
+            to = put_octal(to, lower(name[i]));
+        *to++ = '.';
+    }
     if (to == out)
         *to++ = '.';
     *to = 0;
@@ -264,8 +262,12 @@ size_t dns_name_to_key(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name)
     uint8_t starts[DNS_LABEL_COUNT_MAX];
     unsigned count = label_starts(name, starts);
     char *to = out;
-    while (count > 0)
-        to = put_octal_label(to, name + starts[--count]);
+    while (count > 0) {
+        const uint8_t *label = name + starts[--count];
+        for (unsigned i = 1; i <= *label; i++)
+            to = put_octal(to, label[i]);
+        *to++ = '.';
+    }
     *to = 0;
     return (size_t)(to - out);
 }

@@ -154,6 +154,21 @@ struct geography *geography_with_mmdb(struct geography *geography, struct mmdb *
     return combine(geography->tables, mmdb);
 }
 
+struct geography *geography_with_strangers(struct geography *geography, const struct place *place)
+{
+    struct geography *with = NULL;
+    if (geography != NULL)
+        with = geography_with_mmdb(geography, geography->mmdb);
+    else
+        geography_create(NULL, 0, NULL, 0, NULL, &with, NULL);
+    if (with == NULL)
+        return NULL;
+    with->places_strangers = true;
+    with->strangers = *place;
+    geo__complete_place(&with->strangers);
+    return with;
+}
+
 struct geography *geography_ref(struct geography *geography)
 {
     if (geography != NULL)
@@ -216,7 +231,11 @@ static inline enum place_source locate(const struct geography *geography,
     *out_place = nowhere;
     if (geography->mmdb != NULL && mmdb_locate(geography->mmdb, address, out_place, out_length))
         return PLACE_MMDB;
-    return PLACE_UNLOCATED;
+    if (!geography->places_strangers)
+        return PLACE_UNLOCATED;
+    *out_place = geography->strangers;
+    *out_length = 0;
+    return PLACE_TABLE;
 }
 
 enum place_source geography_locate_prefix(const struct geography *geography,

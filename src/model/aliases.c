@@ -11,6 +11,7 @@
 #include "signpost/base/limits.h"
 #include "signpost/dns/rdata.h"
 #include "signpost/dns/types.h"
+#include "signpost/model/service_zones.h"
 
 #define SLOTS_FIRST 64
 
@@ -118,44 +119,71 @@ static void fault_target(struct walk *walk, const struct record_set *set, const 
                     set->alias->zone_id, why);
 }
 
-/* Whether what is said to be a resource is no more than a name in another zone of ours. */
-static int is_foreign_name(struct walk *walk, const struct record_set *set, bool *out_is)
+static void fault_outside(struct walk *walk, const struct record_set *set)
+{
+    fault_target(walk, set, "the alias target name does not lie within the target zone");
+}
+
+static void fault_missing(struct walk *walk, const struct record_set *set)
+{
+    fault_target(walk, set, "that target was not found");
+}
+
+/* Of a name that the registry does not have. */
+static bool is_in_zone_of_ours(const struct walk *walk, const struct record_set *set)
 {
     const struct model_references *references = walk->references;
-    const uint8_t *zone = NULL;
+    const uint8_t *zone = references->zone_of == NULL
+                              ? NULL
+                              : references->zone_of(references->context, set->alias->name);
+    return zone != NULL && !dns_name_equal(zone, walk->draft->zone.name);
+}
+
+/* A resource that is in no registry has no answer, and will have one when it is there; unless it is
+ * no more than a name in another zone of ours. */
+static int check_registered(struct walk *walk, const struct record_set *set)
+{
+    const struct model_references *references = walk->references;
+    bool is_own = strcmp(set->alias->zone_id, RESOURCE_ZONE_ID) == 0;
+    bool is_registered = references->find_resource == NULL;
     enum resource_kind kind;
-    bool is_registered = false;
-    *out_is = false;
-    if (strcmp(set->alias->zone_id, RESOURCE_ZONE_ID) != 0)
-        return 0;
-    if (references->zone_of != NULL)
-        zone = references->zone_of(references->context, set->alias->name);
-    if (zone == NULL || dns_name_equal(zone, walk->draft->zone.name))
-        return 0;
     int rc = 0;
-    if (references->find_resource != NULL)
+    if (!is_registered)
         rc = references->find_resource(references->context, set->alias->name, &is_registered, &kind,
                                        walk->problem);
-    *out_is = rc == 0 && !is_registered;
+    if (rc == 0 && !is_registered &&
+        (references->needs_registered_targets || (is_own && is_in_zone_of_ours(walk, set))))
+        fault_missing(walk, set);
     return rc;
+}
+
+/* A-CHG-53, A-CHG-54. */
+static int check_service(struct walk *walk, const struct record_set *set)
+{
+    struct service_zone zone;
+    if (strcmp(set->alias->zone_id, RESOURCE_ZONE_ID) == 0)
+        return check_registered(walk, set);
+    bool is_known = service_zone_find(set->alias->zone_id, &zone);
+    if (is_known && service_zone_covers(&zone, set->alias->name))
+        return check_registered(walk, set);
+    fault_outside(walk, set);
+    if (!is_known)
+        fault_missing(walk, set);
+    return 0;
 }
 
 /* A-CHG-52: the records of another zone are nobody's targets (R-ALI-1). */
 static int check_other_zone(struct walk *walk, const struct record_set *set)
 {
     const struct model_references *references = walk->references;
-    bool is_zone = false, is_name = false;
-    int rc = 0;
-    if (references == NULL)
+    bool is_zone = false;
+    if (references == NULL || references->find_zone == NULL)
         return 0;
-    if (references->find_zone != NULL)
-        rc = references->find_zone(references->context, set->alias->zone_id, &is_zone,
-                                   walk->problem);
-    if (rc == 0)
-        rc = is_foreign_name(walk, set, &is_name);
-    if (rc == 0 && (is_zone || is_name))
-        fault_target(walk, set, "that target was not found");
-    return rc;
+    int rc =
+        references->find_zone(references->context, set->alias->zone_id, &is_zone, walk->problem);
+    if (rc == 0 && is_zone)
+        fault_missing(walk, set);
+    return rc == 0 && !is_zone ? check_service(walk, set) : rc;
 }
 
 static int check_target(struct walk *walk, const struct record_set *set)
@@ -165,7 +193,7 @@ static int check_target(struct walk *walk, const struct record_set *set)
     if (!leads_inside(set, &walk->draft->zone))
         return check_other_zone(walk, set);
     if (!dns_name_is_within(set->alias->name, walk->draft->zone.name)) {
-        fault_target(walk, set, "the alias target name does not lie within the target zone");
+        fault_outside(walk, set);
     } else {
         int rc = find_name(walk, set->alias->name, &name, &is_known);
         if (rc != 0)
@@ -173,7 +201,7 @@ static int check_target(struct walk *walk, const struct record_set *set)
         is_there = name != NULL && record_set_find(name->sets, set->type) != NULL;
     }
     if (is_known && !is_there)
-        fault_target(walk, set, "that target was not found");
+        fault_missing(walk, set);
     return 0;
 }
 

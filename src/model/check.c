@@ -196,10 +196,11 @@ uint32_t check__group_limit(enum routing_policy policy)
     return policy == ROUTING_GEOPROXIMITY ? GROUP_MEMBERS_MAX_PROXIMITY : GROUP_MEMBERS_MAX;
 }
 
-void check__fault_group(struct faults *faults, const uint8_t *owner, const struct record_set *set)
+void check__fault_group(struct faults *faults, const uint8_t *owner, const struct record_set *set,
+                        uint32_t limit)
 {
     faults_add(faults, set->line, owner, set->type, "a group of %s sets has at most %u of them",
-               routing_policy_name(set->policy), check__group_limit(set->policy));
+               routing_policy_name(set->policy), limit);
 }
 
 void check__apex(struct faults *faults, struct record_set *sets)
@@ -244,8 +245,9 @@ static void check_neighbours(struct faults *faults, const struct draft *draft,
             return;
         }
     }
-    if (member_count == check__group_limit(set->policy)) /* once for all that follow */
-        check__fault_group(faults, name->owner, set);
+    uint32_t limit = check__group_limit(set->policy);
+    if (member_count == limit) /* once for all that follow */
+        check__fault_group(faults, name->owner, set, limit);
 }
 
 /* Whether every set of the name has its shape; what compares sets may rely on it. */

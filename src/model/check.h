@@ -14,8 +14,11 @@
 
 #include <string.h>
 
+/* Room for what Route 53 says of two names, written in octal escapes, and a set identifier. */
+#define REASON_TEXT_SIZE (2 * DNS_NAME_TEXT_SIZE + 4 * SET_IDENTIFIER_SIZE_MAX + 512)
+
 struct reason {
-    char text[PROBLEM_TEXT_SIZE]; /* "" while nothing is wrong */
+    char text[REASON_TEXT_SIZE]; /* "" while nothing is wrong */
 };
 
 void reason_set(struct reason *reason, const char *format, ...)
@@ -64,7 +67,8 @@ void check__neighbour_ttl(const uint8_t *owner, const struct record_set *set,
 
 /* How many sets a group of that policy may have (A-CHG-46). */
 uint32_t check__group_limit(enum routing_policy policy);
-void check__fault_group(struct faults *faults, const uint8_t *owner, const struct record_set *set);
+void check__fault_group(struct faults *faults, const uint8_t *owner, const struct record_set *set,
+                        uint32_t limit);
 
 /* R-ZON-4, A-CHG-32. */
 void check__apex(struct faults *faults, struct record_set *sets);

@@ -51,7 +51,7 @@ int cidr_block_from_text(struct cidr_block *out_block, const char *location, con
     return 0;
 }
 
-static int compare(const struct cidr_block *a, const struct cidr_block *b)
+int cidr_block_compare(const struct cidr_block *a, const struct cidr_block *b)
 {
     int order = strcmp(a->location, b->location);
     return order != 0 ? order : prefix_compare(&a->prefix, &b->prefix);
@@ -63,7 +63,7 @@ static uint32_t find_place(const struct cidr_collection *collection, const struc
     uint32_t low = 0, high = collection->block_count;
     while (low < high) {
         uint32_t middle = (low + high) / 2;
-        if (compare(&collection->blocks[middle], block) < 0)
+        if (cidr_block_compare(&collection->blocks[middle], block) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -113,7 +113,7 @@ static int put(struct cidr_collection *collection, const struct cidr_block *bloc
 static void take_away(struct cidr_collection *collection, const struct cidr_block *block)
 {
     uint32_t at = find_place(collection, block);
-    if (at < collection->block_count && compare(&collection->blocks[at], block) == 0)
+    if (at < collection->block_count && cidr_block_compare(&collection->blocks[at], block) == 0)
         move_tail(collection, at, at + 1);
 }
 

@@ -2,6 +2,7 @@
 
 #include "signpost/dns/name.h"
 #include "signpost/dns/types.h"
+#include "signpost/model/draft.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,30 +26,83 @@ static int write_place(char *to, size_t size, const struct faults *faults, uint3
     return snprintf(to, size, "%s:%u: ", faults->file_name, line);
 }
 
-static int write_record(char *to, size_t size, const uint8_t *owner, uint16_t type)
+typedef size_t name_writer(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name);
+
+/* owner NULL: the sentence names the record itself. */
+static void write_record(char *to, size_t size, const uint8_t *owner, uint16_t type,
+                         name_writer *write)
 {
     char name[DNS_NAME_TEXT_SIZE];
     const struct dns_type_info *info = dns_type_find(type);
-    dns_name_to_text(name, owner);
-    if (info == NULL)
-        return snprintf(to, size, "%s: ", name);
-    return snprintf(to, size, "%s %s: ", name, info->name);
+    *to = '\0';
+    if (owner == NULL)
+        return;
+    write(name, owner);
+    snprintf(to, size, "%s%s%s: ", name, info == NULL ? "" : " ", info == NULL ? "" : info->name);
 }
 
-/* Joins one more to those that are there; record may be "". */
-static void add(struct faults *faults, uint32_t line, const char *record, const char *format,
-                va_list arguments) __attribute__((format(printf, 4, 0)));
-
-static void add(struct faults *faults, uint32_t line, const char *record, const char *format,
-                va_list arguments)
+/* Of texts that no user meant, for no terminal to obey. */
+static void hide_controls(char *text)
 {
-    char place[PROBLEM_TEXT_SIZE], reason[PROBLEM_TEXT_SIZE];
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = '?';
+}
+
+/* ---- every sentence in full ---- */
+
+static bool make_room(struct change_faults *all)
+{
+    bool is_full = all->count == 0 || (all->count >= 8 && (all->count & (all->count - 1)) == 0);
+    if (!is_full)
+        return true;
+    const char **texts =
+        arena_alloc(all->arena, (all->count == 0 ? 8 : 2 * (size_t)all->count) * sizeof *texts);
+    if (texts == NULL)
+        return false;
+    if (all->count > 0)
+        memcpy(texts, all->texts, all->count * sizeof *texts);
+    all->texts = texts;
+    return true;
+}
+
+static bool collect(struct change_faults *all, const uint8_t *owner, uint16_t type,
+                    const char *format, va_list arguments) __attribute__((format(printf, 4, 0)));
+
+static bool collect(struct change_faults *all, const uint8_t *owner, uint16_t type,
+                    const char *format, va_list arguments)
+{
+    char record[DNS_NAME_TEXT_SIZE + 16];
+    va_list again;
+    va_copy(again, arguments);
+    write_record(record, sizeof record, owner, type, dns_name_to_octal);
+    size_t record_size = strlen(record);
+    int size = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = size < 0 ? NULL : arena_alloc(all->arena, record_size + (size_t)size + 1);
+    if (text == NULL || !make_room(all))
+        return false;
+    memcpy(text, record, record_size);
+    vsnprintf(text + record_size, (size_t)size + 1, format, arguments);
+    all->texts[all->count++] = text;
+    return true;
+}
+
+/* ---- as much as fits into a problem ---- */
+
+/* Joins one more to those that are there. */
+static void join(struct faults *faults, uint32_t line, const uint8_t *owner, uint16_t type,
+                 const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
+
+static void join(struct faults *faults, uint32_t line, const uint8_t *owner, uint16_t type,
+                 const char *format, va_list arguments)
+{
+    char place[PROBLEM_TEXT_SIZE], record[DNS_NAME_TEXT_SIZE + 16], reason[PROBLEM_TEXT_SIZE];
     faults->count++;
     write_place(place, sizeof place, faults, line);
+    write_record(record, sizeof record, owner, type, dns_name_to_text);
     vsnprintf(reason, sizeof reason, format, arguments);
-    for (char *at = reason; *at != '\0'; at++)
-        if ((unsigned char)*at < ' ' || *at == 0x7f)
-            *at = '?'; /* as in an identifier that is refused for it: no terminal shall obey */
+    hide_controls(reason);
 
     size_t room = sizeof faults->text - ENDING_SIZE - faults->size;
     int size = snprintf(faults->text + faults->size, room, "%s%s%s%s", faults->size > 0 ? "; " : "",
@@ -63,14 +117,26 @@ static void add(struct faults *faults, uint32_t line, const char *record, const 
     }
 }
 
+static void add(struct faults *faults, uint32_t line, const uint8_t *owner, uint16_t type,
+                const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
+
+static void add(struct faults *faults, uint32_t line, const uint8_t *owner, uint16_t type,
+                const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    if (faults->all != NULL && !collect(faults->all, owner, type, format, again))
+        faults->is_out_of_memory = true;
+    va_end(again);
+    join(faults, line, owner, type, format, arguments);
+}
+
 void faults_add(struct faults *faults, uint32_t line, const uint8_t *owner, uint16_t type,
                 const char *format, ...)
 {
-    char record[DNS_NAME_TEXT_SIZE + 16];
     va_list arguments;
-    write_record(record, sizeof record, owner, type);
     va_start(arguments, format);
-    add(faults, line, record, format, arguments);
+    add(faults, line, owner, type, format, arguments);
     va_end(arguments);
 }
 
@@ -78,12 +144,14 @@ void faults_add_text(struct faults *faults, uint32_t line, const char *format, .
 {
     va_list arguments;
     va_start(arguments, format);
-    add(faults, line, "", format, arguments);
+    add(faults, line, NULL, 0, format, arguments);
     va_end(arguments);
 }
 
 int faults_report(const struct faults *faults, struct problem *out_problem)
 {
+    if (faults->is_out_of_memory)
+        return problem_set(out_problem, SP_ENOMEM, "%s", status_text(SP_ENOMEM));
     if (faults->count == 0)
         return 0;
     if (faults->omitted == 0)

@@ -8,10 +8,15 @@
 
 #include "signpost/base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct change_faults;
+
 struct faults {
+    struct change_faults *all; /* gets every sentence in full and as it is; may be NULL */
+    bool is_out_of_memory;     /* it did not get one */
     char text[PROBLEM_TEXT_SIZE];
     size_t size;
     uint32_t count;
@@ -29,7 +34,7 @@ void faults_add(struct faults *faults, uint32_t line, const uint8_t *owner, uint
 void faults_add_text(struct faults *faults, uint32_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* 0 when there was none, else SP_EINVAL with all of them. */
+/* 0 when there was none, else SP_EINVAL with all of them; SP_ENOMEM. */
 int faults_report(const struct faults *faults, struct problem *out_problem);
 
 #endif

@@ -143,6 +143,29 @@ int health_check_field_check(enum health_check_type type, const char *name,
     return 0;
 }
 
+const char *health_check_field_words(const char *name)
+{
+    for (unsigned i = 0; i < FIELD_COUNT; i++)
+        if (strcmp(fields[i].name, name) == 0)
+            return fields[i].words;
+    return NULL;
+}
+
+bool health_check_field_reset(struct health_check_config *config, const char *name)
+{
+    if (strcmp(name, fields[FIELD_DOMAIN].name) == 0)
+        config->domain_name[0] = '\0';
+    else if (strcmp(name, fields[FIELD_PATH].name) == 0)
+        config->resource_path[0] = '\0';
+    else if (strcmp(name, fields[FIELD_REGIONS].name) == 0)
+        config->regions = 0;
+    else if (strcmp(name, fields[FIELD_CHILDREN].name) == 0)
+        config->child_count = 0;
+    else
+        return false;
+    return true;
+}
+
 /* ---- endpoints ---- */
 
 static int check_address(const struct ip_prefix *address, bool deny_special,
@@ -349,4 +372,47 @@ int health_check_config_may_become(const struct health_check_config *before,
     if (before->has_address != after->has_address)
         return refuse(out_problem, FIELD_ADDRESS, "whether there is one %s", fixed);
     return 0;
+}
+
+/* ---- comparing ---- */
+
+static bool has_same_texts(const struct health_check_config *a, const struct health_check_config *b)
+{
+    return strcmp(a->resource_path, b->resource_path) == 0 &&
+           strcmp(a->domain_name, b->domain_name) == 0 &&
+           strcmp(a->search_string, b->search_string) == 0 &&
+           strcmp(a->alarm_region, b->alarm_region) == 0 &&
+           strcmp(a->alarm_name, b->alarm_name) == 0 &&
+           strcmp(a->routing_control, b->routing_control) == 0;
+}
+
+static bool has_same_numbers(const struct health_check_config *a,
+                             const struct health_check_config *b)
+{
+    return a->port == b->port && a->request_interval_s == b->request_interval_s &&
+           a->failure_threshold == b->failure_threshold &&
+           a->measure_latency == b->measure_latency && a->inverted == b->inverted &&
+           a->disabled == b->disabled && a->enable_sni == b->enable_sni &&
+           a->regions == b->regions && a->health_threshold == b->health_threshold &&
+           a->insufficient_data == b->insufficient_data;
+}
+
+static bool has_same_children(const struct health_check_config *a,
+                              const struct health_check_config *b)
+{
+    if (a->child_count != b->child_count)
+        return false;
+    for (unsigned i = 0; i < a->child_count; i++)
+        if (strcmp(a->children[i], b->children[i]) != 0)
+            return false;
+    return true;
+}
+
+bool health_check_config_equal(const struct health_check_config *a,
+                               const struct health_check_config *b)
+{
+    bool same_address = a->has_address == b->has_address &&
+                        (!a->has_address || prefix_compare(&a->address, &b->address) == 0);
+    return a->type == b->type && same_address && has_same_numbers(a, b) && has_same_texts(a, b) &&
+           has_same_children(a, b);
 }

@@ -69,6 +69,11 @@ struct record_set *record_set__copy(struct arena *arena, const struct record_set
         failed |= (copy->routing = arena_copy(arena, set->routing, sizeof *set->routing)) == NULL;
     if (set->health_check != NULL)
         failed |= (copy->health_check = copy_text(arena, set->health_check)) == NULL;
+    if (set->texts.size > 0)
+        failed |= (copy->texts.data = arena_copy(arena, set->texts.data, set->texts.size)) == NULL;
+    if (set->traffic_policy_instance != NULL)
+        failed |= (copy->traffic_policy_instance =
+                       copy_text(arena, set->traffic_policy_instance)) == NULL;
     return failed ? NULL : copy;
 }
 

@@ -4,9 +4,14 @@
 #include "check.h"
 
 #include "signpost/dns/types.h"
+#include "signpost/model/service_zones.h"
 
-/* A-CHG-53: every CloudFront distribution has this one, registered or not. */
-#define CLOUDFRONT_ZONE_ID "Z2FDTNDATAQYW2"
+/* Every CloudFront distribution has this zone, registered or not. */
+static bool is_in_cloudfront(const struct alias_target *alias)
+{
+    struct service_zone zone;
+    return service_zone_find(alias->zone_id, &zone) && zone.kind == RESOURCE_CLOUDFRONT;
+}
 
 static bool has_collection(const struct model_references *references, const char *id)
 {
@@ -39,7 +44,7 @@ static void check_collection(const struct model_references *references,
 static int find_kind(const struct model_references *references, const struct alias_target *alias,
                      bool *out_known, enum resource_kind *out_kind, struct problem *out_problem)
 {
-    *out_known = strcmp(alias->zone_id, CLOUDFRONT_ZONE_ID) == 0;
+    *out_known = is_in_cloudfront(alias);
     *out_kind = RESOURCE_CLOUDFRONT;
     if (*out_known || references == NULL || references->find_resource == NULL)
         return 0;

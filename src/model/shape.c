@@ -26,7 +26,8 @@ void reason_set(struct reason *reason, const char *format, ...)
 static void check_content(const struct record_set *set, struct reason *reason)
 {
     bool has_values = set->value_count > 0;
-    if (set->alias == NULL && !has_values)
+    bool has_instance = set->traffic_policy_instance != NULL;
+    if (set->alias == NULL && !has_values && !has_instance)
         reason_set(reason,
                    "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and "
                    "ResourceRecords], or TrafficPolicyInstanceId], but found none");
@@ -65,10 +66,11 @@ static size_t printable_size(const uint8_t *text)
 static bool is_identifier(const char *text)
 {
     const uint8_t *at = (const uint8_t *)text;
+    unsigned length = 0;
     size_t size = 1;
-    while (*at != '\0' && (size = printable_size(at)) > 0)
-        at += size;
-    return size > 0 && strlen(text) <= SET_IDENTIFIER_SIZE_MAX;
+    for (; *at != '\0' && (size = printable_size(at)) > 0; at += size)
+        length++;
+    return size > 0 && length <= SET_IDENTIFIER_LENGTH_MAX;
 }
 
 /* A-CHG-11, A-CHG-12. */
@@ -84,8 +86,8 @@ static void check_identifier(const struct record_set *set, struct reason *reason
                            "GeoLocation, MultiValueAnswer, GeoProximityLocation, or "
                            "CidrRoutingConfig], but found none");
     else if (!is_identifier(set->set_identifier))
-        reason_set(reason, "a set identifier is 1 to %d octets of printable text",
-                   SET_IDENTIFIER_SIZE_MAX);
+        reason_set(reason, "a set identifier is 1 to %d characters of printable text",
+                   SET_IDENTIFIER_LENGTH_MAX);
 }
 
 /* ---- places ---- */
@@ -190,18 +192,12 @@ static void check_routing(const struct record_set *set, struct reason *reason)
     }
 }
 
-/* ---- what the set names ---- */
-
+/* Which hosted zone an alias may name is another matter: an id of any shape may be one (A-ID-4). */
 static void check_names(const struct record_set *set, struct reason *reason)
 {
-    static const char zone_octets[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     const char *check = set->health_check;
-    const char *zone_id = set->alias == NULL ? "Z" : set->alias->zone_id;
     if (check != NULL && (*check == '\0' || strlen(check) > HEALTH_CHECK_ID_SIZE_MAX))
         reason_set(reason, "the id of a health check has 1 to %d octets", HEALTH_CHECK_ID_SIZE_MAX);
-    else if (*zone_id == '\0' || zone_id[strspn(zone_id, zone_octets)] != '\0')
-        reason_set(reason, "\"%s\" is not the id of a hosted zone: upper-case letters and digits",
-                   zone_id);
 }
 
 void check__shape(const struct record_set *set, struct reason *out_reason)

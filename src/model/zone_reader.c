@@ -522,7 +522,7 @@ static int check_room(struct zone_reader *reader, const struct record_set *set)
     if (member_count < check__group_limit(set->policy))
         return 0;
     faults_init(&faults, reader->file_name);
-    check__fault_group(&faults, reader->owner->owner, set);
+    check__fault_group(&faults, reader->owner->owner, set, check__group_limit(set->policy));
     return faults_report(&faults, &reader->problem);
 }
 

@@ -58,6 +58,12 @@ static bool is_plain(const struct record_set *set)
     return set->policy == ROUTING_SIMPLE && set->alias == NULL && set->health_check == NULL;
 }
 
+static void end_record(struct writer *writer)
+{
+    text_put(&writer->text, "\n", 1);
+    flush(writer, PIECE_SIZE);
+}
+
 /* Owner, TTL, class and type; of an alias no TTL. */
 static void write_record_head(struct writer *writer, const uint8_t *owner,
                               const struct record_set *set)
@@ -77,10 +83,16 @@ static void write_record_head(struct writer *writer, const uint8_t *owner,
         routing__write(&writer->text, writer->zone, set);
 }
 
-static void end_record(struct writer *writer)
+/* The tree behind it is no part of a zone file, so neither is its root. */
+static void write_root(struct writer *writer, const uint8_t *owner, const struct record_set *set)
 {
-    text_put(&writer->text, "\n", 1);
-    flush(writer, PIECE_SIZE);
+    text_put(&writer->text, "; ", 2);
+    write_owner(writer, owner);
+    text_put(&writer->text, " IN ", 4);
+    text_put_string(&writer->text, dns_type_find(set->type)->name);
+    text_put_string(&writer->text, " comes from the traffic policy instance ");
+    text_put_string(&writer->text, set->traffic_policy_instance);
+    end_record(writer);
 }
 
 static void write_set(struct writer *writer, const uint8_t *owner, const struct record_set *set)
@@ -88,6 +100,10 @@ static void write_set(struct writer *writer, const uint8_t *owner, const struct 
     struct span packed = set->values;
     struct span rdata;
 
+    if (set->traffic_policy_instance != NULL) {
+        write_root(writer, owner, set);
+        return;
+    }
     if (set->alias != NULL) {
         write_record_head(writer, owner, set);
         end_record(writer);

@@ -179,6 +179,21 @@ int store_visit_checks(struct store *store, const struct store_object_visitor *v
     return visit(store, CHECKS_ALL, visitor, out_problem);
 }
 
+/* Where a check stands in the order of creation, also one that is deleted. */
+static int find_place(struct store *store, const char *id, int64_t *out_number,
+                      struct problem *out_problem)
+{
+    bool row;
+    sqlite3_stmt *statement = store->statements[CHECK_PLACE];
+    store__bind_text(statement, 1, id, strlen(id));
+    int rc = store__step(store, statement, &row, out_problem);
+    if (rc == 0 && row)
+        *out_number = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return rc == 0 && !row ? SP_ENOENT : rc;
+}
+
 int store_read_check(struct store *store, const char *id, struct health_check *out_check,
                      struct problem *out_problem)
 {
@@ -218,6 +233,36 @@ int store_find_parent_check(struct store *store, const char *child_id,
         out_id[0] = '\0';
     else if (rc == 0 && !store__copy_text(out_id, HEALTH_CHECK_ID_SIZE_MAX + 1, statement, 0))
         rc = store__no_sense(store, "the parent of health check", child_id, out_problem);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return rc;
+}
+
+int store_page_checks(struct store *store, const char *first_id, unsigned count,
+                      const struct store_object_visitor *visitor, struct problem *out_problem)
+{
+    int64_t number = 0;
+    int rc = first_id == NULL ? 0 : find_place(store, first_id, &number, out_problem);
+    if (rc != 0)
+        return rc;
+    sqlite3_bind_int64(store->statements[CHECKS_FROM], 1, number);
+    sqlite3_bind_int64(store->statements[CHECKS_FROM], 2, count);
+    return visit(store, CHECKS_FROM, visitor, out_problem);
+}
+
+int store_find_check_reference(struct store *store, const char *caller_reference,
+                               char out_id[HEALTH_CHECK_ID_SIZE_MAX + 1],
+                               struct problem *out_problem)
+{
+    bool row;
+    sqlite3_stmt *statement = store->statements[CHECK_REFERENCE];
+    store__bind_text(statement, 1, caller_reference, strlen(caller_reference));
+    int rc = store__step(store, statement, &row, out_problem);
+    if (rc == 0 && !row)
+        rc = SP_ENOENT;
+    else if (rc == 0 && !store__copy_text(out_id, HEALTH_CHECK_ID_SIZE_MAX + 1, statement, 0))
+        rc = store__no_sense(store, "the health check with the reference", caller_reference,
+                             out_problem);
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
     return rc;
@@ -348,7 +393,8 @@ int store_commit_check_config(struct store *store, const struct health_check *ch
 static int mark_deleted(struct store *store, int64_t row_id, int64_t now_s,
                         struct problem *out_problem)
 {
-    static const enum statement_id parts[] = { CHILDREN_DELETE, CHECKERS_DELETE, EVENTS_DELETE };
+    static const enum statement_id parts[] = { CHILDREN_DELETE, CHECKERS_DELETE, EVENTS_DELETE,
+                                               CHECK_TAGS_CLEAR, CHECK_REMEMBER };
     int rc = 0;
     for (unsigned i = 0; rc == 0 && i < sizeof parts / sizeof parts[0]; i++)
         rc = run_for_row(store, parts[i], row_id, out_problem);
@@ -356,7 +402,11 @@ static int mark_deleted(struct store *store, int64_t row_id, int64_t now_s,
         return rc;
     sqlite3_bind_int64(store->statements[CHECK_DELETE], 1, row_id);
     sqlite3_bind_int64(store->statements[CHECK_DELETE], 2, now_s);
-    return store__run(store, CHECK_DELETE, out_problem);
+    rc = store__run(store, CHECK_DELETE, out_problem);
+    if (rc != 0)
+        return rc;
+    sqlite3_bind_int64(store->statements[CHECKS_FORGET], 1, CHECKS_REMEMBERED);
+    return store__run(store, CHECKS_FORGET, out_problem);
 }
 
 int store_commit_delete_check(struct store *store, const char *id, int64_t now_s,

@@ -3,7 +3,7 @@
 #include <assert.h>
 
 /* The columns of COLLECTION_COLUMNS and of BLOCKS_OF_COLLECTION (statements.c). */
-enum { C_ROW, C_ID, C_NAME, C_VERSION, C_CREATED_AT };
+enum { C_ROW, C_ID, C_NAME, C_VERSION, C_CREATED_AT, C_REFERENCE };
 enum { B_LOCATION, B_ADDRESS, B_LENGTH };
 
 static bool decode_block(sqlite3_stmt *statement, struct cidr_block *out_block)
@@ -43,7 +43,9 @@ static int decode(struct store *store, sqlite3_stmt *statement,
     out_collection->block_count = 0;
     out_collection->id[0] = '\0';
     if (!store__copy_text(out_collection->id, sizeof out_collection->id, statement, C_ID) ||
-        !store__copy_text(out_collection->name, sizeof out_collection->name, statement, C_NAME))
+        !store__copy_text(out_collection->name, sizeof out_collection->name, statement, C_NAME) ||
+        !store__copy_text(out_collection->caller_reference, sizeof out_collection->caller_reference,
+                          statement, C_REFERENCE))
         return store__no_sense(store, "collection", out_collection->id, out_problem);
     return read_blocks(store, sqlite3_column_int64(statement, C_ROW), out_collection, out_problem);
 }
@@ -105,6 +107,8 @@ static int put_row(struct store *store, const struct cidr_collection *collection
     store__bind_text(statement, 2, collection->name, strlen(collection->name));
     sqlite3_bind_int64(statement, 3, (int64_t)collection->version);
     sqlite3_bind_int64(statement, 4, collection->created_at);
+    store__bind_text(statement, 5, collection->caller_reference,
+                     strlen(collection->caller_reference));
     int rc = store__step(store, statement, &row, out_problem);
     if (rc == 0)
         *out_row_id = sqlite3_column_int64(statement, 0);

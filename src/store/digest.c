@@ -53,7 +53,12 @@ uint64_t store__zone_digest(const struct hosted_zone *zone)
     state = add_number(state, (uint64_t)zone->created_at);
     state = add_number(state, (uint64_t)zone->sequence);
     state = add_number(state, zone->record_count);
-    return add_text(state, zone->comment);
+    state = add_text(state, zone->comment);
+    if (zone->is_private)
+        state = add_number(state, 1);
+    if (zone->caller_reference[0] != '\0')
+        state = add_text(state, zone->caller_reference);
+    return zone->delegation_set[0] == '\0' ? state : add_text(state, zone->delegation_set);
 }
 
 uint64_t store__set_digest(int64_t zone_id, struct span owner_key, const struct record_set *set)
@@ -64,6 +69,8 @@ uint64_t store__set_digest(int64_t zone_id, struct span owner_key, const struct 
     state = add_number(state, set->type);
     state = add_number(state, set->ttl_s);
     state = add_bytes(state, set->values);
+    if (set->texts.size > 0)
+        state = add_bytes(state, set->texts);
     if (store__set_attributes(attributes, set)[0] == '\0')
         return state;
     return add_text(add_text(state, set->set_identifier), attributes);

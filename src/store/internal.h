@@ -8,6 +8,7 @@
 #define STORE_INTERNAL_H
 
 #include "signpost/dns/types.h"
+#include "signpost/model/audit.h"
 #include "signpost/store/objects.h"
 #include "signpost/store/store.h"
 
@@ -26,14 +27,17 @@ enum statement_id {
     ZONES_BY_NAME,
     ZONE_BY_ID,
     ZONE_BY_NAME,
+    ZONE_BY_NAME_WITHOUT,
     ZONE_BY_PUBLIC_ID,
     ZONE_INSERT,
     ZONE_UPDATE,
+    ZONE_REFERENCE_INSERT,
     ZONE_DELETE,
     SETS_OF_ALL,
     SETS_OF_ALL_IN_FULL,
     SETS_OF_ZONE,
     SETS_OF_NAME,
+    SETS_FROM,
     SETS_BEYOND_APEX,
     SETS_DELETE,
     SET_INSERT,
@@ -46,8 +50,10 @@ enum statement_id {
     JOURNAL_FORGET,
     JOURNAL_FORGET_DELETED,
     CHANGE_INSERT,
+    CHANGE_READ,
     CHANGE_PRUNE,
     CHECKS_ALL,
+    CHECKS_FROM,
     CHECKS_STALE,
     CHECK_READ,
     CHECK_LIVE,
@@ -55,11 +61,22 @@ enum statement_id {
     CHECK_SET_CONFIG,
     CHECK_DELETE,
     CHECKS_PURGE,
+    CHECK_REMEMBER,
+    CHECKS_FORGET,
+    CHECK_PLACE,
+    CHECK_REFERENCE,
     CHECK_PARENT,
     CHECK_IS_OF_NAME,
     CHILDREN_OF_CHECK,
     CHILDREN_DELETE,
     CHILD_INSERT,
+    ZONE_TAGS,
+    ZONE_TAG_PUT,
+    ZONE_TAG_DELETE,
+    CHECK_TAGS,
+    CHECK_TAG_PUT,
+    CHECK_TAG_DELETE,
+    CHECK_TAGS_CLEAR,
     STATUS_READ,
     STATUS_SET,
     CHECKERS_OF_CHECK,
@@ -133,6 +150,77 @@ enum statement_id {
     DRILLS_PRUNE,
     DRILL_STEPS_READ,
     DRILL_STEP_INSERT,
+    ZONES_FROM_ID,
+    ZONES_FROM_NAME,
+    ZONES_OF_VPC,
+    ZONES_RELATED,
+    ZONES_COUNT,
+    ZONE_REFERENCE_READ,
+    VPCS_OF_ZONE,
+    VPCS_COUNT,
+    VPC_INSERT,
+    VPC_DELETE,
+    VPC_ZONE_OF_NAME,
+    AUTHORIZATIONS_OF_ZONE,
+    AUTHORIZATIONS_COUNT,
+    AUTHORIZATION_PUT,
+    AUTHORIZATION_DELETE,
+    DELEGATION_SETS_FROM,
+    DELEGATION_SETS_COUNT,
+    DELEGATION_SET_READ,
+    DELEGATION_SET_INSERT,
+    DELEGATION_SET_DELETE,
+    DELEGATION_SET_USERS,
+    DELEGATION_SET_KNOWN,
+    KEY_PAIR_READ,
+    KEY_PAIR_INSERT,
+    KEY_PAIRS_COUNT,
+    KEYS_OF_ZONE,
+    KEY_PUT,
+    KEY_DELETE,
+    SIGNING_READ,
+    SIGNING_PUT,
+    QUERY_LOGGING_BY_ID,
+    QUERY_LOGGING_FROM,
+    QUERY_LOGGING_INSERT,
+    QUERY_LOGGING_DELETE,
+    PROTECTIONS_FROM,
+    PROTECTION_READ,
+    PROTECTION_INSERT,
+    PROTECTION_DELETE,
+    KEYS_BY_AGE,
+    KEYS_COUNT,
+    KEY_READ,
+    KEY_INSERT,
+    KEY_REMOVE,
+    ZONES_OF_KEY,
+    ZONE_OF_KEY_INSERT,
+    AUDIT_INSERT,
+    AUDIT_PRUNE,
+    AUDIT_NEWEST_FIRST,
+    AUDIT_OF_ZONE,
+    AUDIT_OF_KEY,
+    SETS_BETWEEN,
+    POLICIES_FROM,
+    POLICIES_COUNT,
+    POLICY_READ,
+    POLICY_OF_NAME,
+    POLICY_INSERT,
+    POLICY_SET_NEWEST,
+    POLICY_DELETE_EMPTY,
+    VERSIONS_FROM,
+    VERSIONS_COUNT,
+    VERSION_INSERT,
+    VERSION_SET_COMMENT,
+    VERSION_DELETE,
+    INSTANCES_FROM,
+    INSTANCES_COUNT,
+    INSTANCES_OF_VERSION,
+    INSTANCE_READ,
+    INSTANCE_AT,
+    INSTANCE_INSERT,
+    INSTANCE_UPDATE,
+    INSTANCE_DELETE,
     STATEMENT_COUNT
 };
 
@@ -141,6 +229,10 @@ struct store {
     char *path;
     int lock;     /* descriptor of the lock file, -1 while it is not held */
     bool damaged; /* found so while reading: nothing more is written, not even a checkpoint */
+    bool audited; /* the next commit takes the entry below along */
+    struct audit_entry audit;
+    unsigned gathered_count; /* so does it these, before that one */
+    struct audit_entry gathered[AUDIT_WAITING_MAX];
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
 
@@ -154,6 +246,8 @@ enum set_column {
     S_POLICY,
     S_TTL,
     S_VALUES,
+    S_TEXTS,
+    S_INSTANCE,
     S_CHECK,
     S_ALIAS_ZONE,
     S_ALIAS_NAME,
@@ -187,6 +281,13 @@ int store__step(struct store *store, sqlite3_stmt *statement, bool *out_row,
 /* Binding whole numbers, and text or blobs that stay the caller's, cannot fail. */
 void store__bind_text(sqlite3_stmt *statement, int index, const char *text, size_t size);
 void store__bind_blob(sqlite3_stmt *statement, int index, const void *data, size_t size);
+
+/* audit.c: ends a transaction that has written something, and its audit row with it.  On an error
+ * the transaction still stands. */
+int store__commit(struct store *store, struct problem *out_problem);
+
+/* What is being written is about that zone; an audit row that has none yet says so. */
+void store__audit_zone(struct store *store, const uint8_t *name);
 
 /* problem.c: the words for what SQLite reported last on that connection. */
 int store__problem(sqlite3 *db, const char *path, struct problem *out_problem);
@@ -238,6 +339,14 @@ void store__bind_set(sqlite3_stmt *statement, const struct record_set *set, int6
 /* What a set is besides its key, TTL and values, as one text: "" for a plain one.  Returns out. */
 #define SET_ATTRIBUTES_SIZE 2048
 const char *store__set_attributes(char out[SET_ATTRIBUTES_SIZE], const struct record_set *set);
+
+/* read.c: hands out every row of a statement of ZONE_COLUMNS, which is bound already. */
+int store__visit_zone_rows(struct store *store, enum statement_id id,
+                           const struct store_visitor *visitor, struct problem *out_problem);
+
+/* objects.c: what a statement counts, which is bound already. */
+int store__read_count(struct store *store, enum statement_id id, uint64_t *out_count,
+                      struct problem *out_problem);
 
 /* objects.c: a row that nobody has written so.  From now on nothing is written to the file, so that
  * it stays as it is for whoever repairs it. */

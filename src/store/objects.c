@@ -14,7 +14,7 @@ int store__no_sense(struct store *store, const char *what, const char *id,
 int store__finish(struct store *store, int rc, struct problem *out_problem)
 {
     if (rc == 0)
-        rc = store__run(store, COMMIT, out_problem);
+        rc = store__commit(store, out_problem);
     if (rc != 0)
         store_rollback(store);
     return rc;
@@ -30,6 +30,19 @@ int store__run_for_one(struct store *store, enum statement_id id, int none,
 int store_commit_transaction(struct store *store, struct problem *out_problem)
 {
     return store__finish(store, 0, out_problem);
+}
+
+int store__read_count(struct store *store, enum statement_id id, uint64_t *out_count,
+                      struct problem *out_problem)
+{
+    bool row;
+    sqlite3_stmt *statement = store->statements[id];
+    int rc = store__step(store, statement, &row, out_problem);
+    if (rc == 0)
+        *out_count = (uint64_t)sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return rc;
 }
 
 bool store__column_address(sqlite3_stmt *statement, int column, struct ip_prefix *out_address)

@@ -13,7 +13,11 @@ enum {
     Z_SEQUENCE,
     Z_RECORD_COUNT,
     Z_COMMENT,
-    Z_DIGEST
+    Z_DIGEST,
+    Z_SET_COUNT,
+    Z_PRIVATE,
+    Z_REFERENCE,
+    Z_DELEGATION_SET
 };
 
 /* From now on nothing is written to the file, so that it stays as it is for whoever repairs it. */
@@ -43,10 +47,15 @@ static int decode_zone(struct store *store, sqlite3_stmt *statement, struct host
     struct hosted_zone zone = { .id = sqlite3_column_int64(statement, Z_ID) };
     struct span name = store__column_span(statement, Z_NAME);
     int64_t record_count = sqlite3_column_int64(statement, Z_RECORD_COUNT);
+    int64_t set_count = sqlite3_column_int64(statement, Z_SET_COUNT);
     if (name.size == 0 || dns_name_check(name.data, name.size) != name.size ||
         !store__copy_text(zone.public_id, sizeof zone.public_id, statement, Z_PUBLIC_ID) ||
         !store__copy_text(zone.comment, sizeof zone.comment, statement, Z_COMMENT) ||
-        record_count < 0 || record_count > UINT32_MAX)
+        !store__copy_text(zone.caller_reference, sizeof zone.caller_reference, statement,
+                          Z_REFERENCE) ||
+        !store__copy_text(zone.delegation_set, sizeof zone.delegation_set, statement,
+                          Z_DELEGATION_SET) ||
+        record_count < 0 || record_count > UINT32_MAX || set_count < 0 || set_count > UINT32_MAX)
         return damaged(store, out_problem, "row %lld of hosted_zone makes no sense",
                        (long long)zone.id);
     memcpy(zone.name, name.data, name.size);
@@ -55,6 +64,8 @@ static int decode_zone(struct store *store, sqlite3_stmt *statement, struct host
     zone.created_at = sqlite3_column_int64(statement, Z_CREATED_AT);
     zone.sequence = sqlite3_column_int64(statement, Z_SEQUENCE);
     zone.record_count = (uint32_t)record_count;
+    zone.set_count = (uint32_t)set_count;
+    zone.is_private = sqlite3_column_int(statement, Z_PRIVATE) != 0;
     *out_zone = zone;
     *out_digest = (uint64_t)sqlite3_column_int64(statement, Z_DIGEST);
     return 0;
@@ -91,13 +102,25 @@ int store_find_public_id(struct store *store, const char *public_id, struct host
     return store__read_zone_row(store, ZONE_BY_PUBLIC_ID, out_zone, &digest, out_problem);
 }
 
-int store_list_zones(struct store *store, const struct store_visitor *visitor,
-                     struct problem *out_problem)
+int store_find_next_zone(struct store *store, const struct hosted_zone *zone,
+                         struct hosted_zone *out_next, struct problem *out_problem)
+{
+    uint64_t digest;
+    char key[DNS_NAME_TEXT_SIZE];
+    sqlite3_stmt *statement = store->statements[ZONE_BY_NAME_WITHOUT];
+    size_t size = dns_name_to_key(key, zone->name);
+    store__bind_text(statement, 1, key, size);
+    sqlite3_bind_int64(statement, 2, zone->id);
+    return store__read_zone_row(store, ZONE_BY_NAME_WITHOUT, out_next, &digest, out_problem);
+}
+
+int store__visit_zone_rows(struct store *store, enum statement_id id,
+                           const struct store_visitor *visitor, struct problem *out_problem)
 {
     struct hosted_zone zone;
     uint64_t digest;
     bool row;
-    sqlite3_stmt *statement = store->statements[ZONES_BY_NAME];
+    sqlite3_stmt *statement = store->statements[id];
     int rc;
     while ((rc = store__step(store, statement, &row, out_problem)) == 0 && row) {
         rc = decode_zone(store, statement, &zone, &digest, out_problem);
@@ -107,7 +130,14 @@ int store_list_zones(struct store *store, const struct store_visitor *visitor,
             break;
     }
     sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
     return rc;
+}
+
+int store_list_zones(struct store *store, const struct store_visitor *visitor,
+                     struct problem *out_problem)
+{
+    return store__visit_zone_rows(store, ZONES_BY_NAME, visitor, out_problem);
 }
 
 /* Walks over rows of record_set; sets of one owner share the decoded owner. */
@@ -193,16 +223,18 @@ static int load_sets(struct set_walk *walk, const struct hosted_zone *zone, uint
                      const struct store_visitor *visitor, struct problem *out_problem)
 {
     int rc = 0;
-    uint64_t record_count = 0;
+    uint64_t record_count = 0, set_count = 0;
     uint64_t sum = store__zone_digest(zone);
     while (rc == 0 && walk->row && walk->zone_id == zone->id) {
         sum += store__set_digest(zone->id, walk->key, &walk->decoded.set);
         record_count += record_set_count(&walk->decoded.set);
+        set_count += !record_owner_is_hidden(walk->owner);
         rc = visitor->set(visitor->context, zone, walk->owner, &walk->decoded.set);
         if (rc == 0)
             rc = walk_next(walk, out_problem);
     }
-    if (rc == 0 && (sum != digest || record_count != zone->record_count)) {
+    if (rc == 0 &&
+        (sum != digest || record_count != zone->record_count || set_count != zone->set_count)) {
         char name[DNS_NAME_TEXT_SIZE];
         dns_name_to_text(name, zone->name);
         rc = damaged(walk->store, out_problem, "what is stored of zone %s is not what was written",
@@ -281,7 +313,7 @@ static int read_into(struct store *store, enum statement_id id, struct draft *dr
     struct draft_name *name = NULL;
     int rc = walk_open(&walk, store, id, out_problem);
     while (rc == 0 && walk.row) {
-        if (name == NULL || !dns_name_equal(name->owner, walk.owner))
+        if (name == NULL || memcmp(name->owner, walk.owner, dns_name_size(walk.owner)) != 0)
             name = draft_name(draft, walk.owner);
         rc = name == NULL ? SP_ENOMEM : keep_set(draft, name, &walk);
         if (rc == SP_ENOMEM)
@@ -300,6 +332,31 @@ int store_read_zone(struct store *store, struct draft *draft, struct problem *ou
     return read_into(store, SETS_OF_ZONE, draft, out_problem);
 }
 
+int store_visit_sets(struct store *store, const struct hosted_zone *zone, const char *owner_key,
+                     const char *type, const char *set_identifier, unsigned count,
+                     int (*visit)(void *context, const uint8_t *owner,
+                                  const struct record_set *set),
+                     void *context, struct problem *out_problem)
+{
+    struct set_walk walk;
+    sqlite3_stmt *statement = store->statements[SETS_FROM];
+    sqlite3_bind_int64(statement, 1, zone->id);
+    store__bind_text(statement, 2, owner_key, strlen(owner_key));
+    store__bind_text(statement, 3, type, strlen(type));
+    store__bind_text(statement, 4, set_identifier, strlen(set_identifier));
+    int rc = walk_open(&walk, store, SETS_FROM, out_problem);
+    while (rc == 0 && walk.row && count > 0) {
+        if (!record_owner_is_hidden(walk.owner)) {
+            rc = visit(context, walk.owner, &walk.decoded.set);
+            count--;
+        }
+        if (rc == 0 && count > 0)
+            rc = walk_next(&walk, out_problem);
+    }
+    walk_close(&walk);
+    return rc;
+}
+
 int store_fetch_name(struct store *store, struct draft *draft, const uint8_t *owner,
                      struct problem *out_problem)
 {
@@ -313,6 +370,27 @@ int store_fetch_name(struct store *store, struct draft *draft, const uint8_t *ow
     sqlite3_bind_int64(store->statements[SETS_OF_NAME], 1, draft->zone.id);
     store__bind_text(store->statements[SETS_OF_NAME], 2, key, size);
     return read_into(store, SETS_OF_NAME, draft, out_problem);
+}
+
+int store_fetch_prefix(struct store *store, struct draft *draft, const char *prefix,
+                       struct problem *out_problem)
+{
+    uint8_t first[DNS_NAME_SIZE_MAX];
+    char from[DNS_NAME_TEXT_SIZE], to[DNS_NAME_TEXT_SIZE + 1];
+    sqlite3_stmt *statement = store->statements[SETS_BETWEEN];
+    size_t label_size = strlen(prefix), zone_size = dns_name_size(draft->zone.name);
+    if (1 + label_size + zone_size > sizeof first)
+        return 0; /* no name can begin so */
+    first[0] = (uint8_t)label_size;
+    memcpy(first + 1, prefix, label_size);
+    memcpy(first + 1 + label_size, draft->zone.name, zone_size);
+    size_t size = dns_name_to_key(from, first) - 1; /* without the dot behind the label */
+    memcpy(to, from, size);
+    to[size] = '\x7f'; /* beyond whatever a key may hold */
+    sqlite3_bind_int64(statement, 1, draft->zone.id);
+    store__bind_text(statement, 2, from, size);
+    store__bind_text(statement, 3, to, size + 1);
+    return read_into(store, SETS_BETWEEN, draft, out_problem);
 }
 
 int store_zone_is_bare(struct store *store, const struct hosted_zone *zone, bool *out_bare,

@@ -435,9 +435,222 @@ static const char schema_7[] =
     "    PRIMARY KEY (drill_id, position)\n"
     ") STRICT, WITHOUT ROWID;\n";
 
+/*
+ * Zones as the Route 53 API knows them; changes with ids; values as they were written.
+ *
+ * hosted_zone: private ones are stored and listed, never answered from.  set_count leaves out what
+ * hangs on hidden names.  delegation_set is the public id of a reusable one, NULL for one of its
+ * own.
+ *
+ * zone_reference: every caller reference that a zone was ever made with (A-ZON-5).
+ *
+ * record_set: value_texts are packed like the values, in their order; NULL when all of them are as
+ * rdata_to_text writes them.  traffic_policy_instance: the instance whose root this is.
+ */
+static const char schema_8[] =
+    "ALTER TABLE hosted_zone ADD COLUMN set_count INTEGER NOT NULL DEFAULT 0\n"
+    "    CHECK (set_count BETWEEN 0 AND 4294967295);\n"
+    "ALTER TABLE hosted_zone ADD COLUMN delegation_set TEXT;\n"
+    "UPDATE hosted_zone SET set_count ="
+    " (SELECT count(*) FROM record_set WHERE zone_id = hosted_zone.id);\n"
+    "CREATE INDEX hosted_zone_by_delegation_set ON hosted_zone (delegation_set)\n"
+    "    WHERE delegation_set IS NOT NULL;\n"
+    "CREATE TABLE zone_reference (\n"
+    "    reference TEXT NOT NULL PRIMARY KEY CHECK (reference <> '')\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "ALTER TABLE record_set ADD COLUMN value_texts BLOB CHECK (length(value_texts) > 2);\n"
+    "ALTER TABLE record_set ADD COLUMN traffic_policy_instance TEXT;\n"
+    "ALTER TABLE journal_set ADD COLUMN before_texts BLOB;\n"
+    "ALTER TABLE journal_set ADD COLUMN after_texts BLOB;\n"
+    "ALTER TABLE change ADD COLUMN public_id TEXT;\n"
+    "ALTER TABLE change ADD COLUMN submitted_ms INTEGER NOT NULL DEFAULT 0;\n"
+    "CREATE UNIQUE INDEX change_by_public_id ON change (public_id) WHERE public_id IS NOT NULL;\n";
+
+/*
+ * Access keys and the audit.
+ *
+ * access_key: the secret as it is, since signatures are verified by computing them again; hence the
+ * file is its owner's alone.  A key without rows in access_key_zone may change every zone.
+ * audit: the newest of them (base/limits.h).  What was changed has its row in the same transaction.
+ */
+static const char schema_9[] =
+    "CREATE TABLE access_key (\n"
+    "    id TEXT NOT NULL PRIMARY KEY CHECK (id <> ''),\n"
+    "    secret TEXT NOT NULL CHECK (secret <> ''),\n"
+    "    read_only INTEGER NOT NULL CHECK (read_only IN (0, 1)),\n"
+    "    created_ms INTEGER NOT NULL CHECK (created_ms >= 0),\n"
+    "    comment TEXT NOT NULL\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX access_key_by_age ON access_key (created_ms, id);\n"
+    "CREATE TABLE access_key_zone (\n"
+    "    key_id TEXT NOT NULL REFERENCES access_key ON DELETE CASCADE,\n"
+    "    name_key TEXT NOT NULL,\n"
+    "    PRIMARY KEY (key_id, name_key)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE TABLE audit (\n"
+    "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    time_ms INTEGER NOT NULL CHECK (time_ms >= 0),\n"
+    "    key_id TEXT NOT NULL,\n"
+    "    source TEXT NOT NULL,\n"
+    "    operation TEXT NOT NULL,\n"
+    "    zone TEXT NOT NULL,\n"
+    "    result TEXT NOT NULL,\n"
+    "    request_id TEXT NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE INDEX audit_by_zone ON audit (zone, id) WHERE zone <> '';\n"
+    "CREATE INDEX audit_by_key ON audit (key_id, id) WHERE key_id <> '';\n";
+
+/*
+ * Tags, and what the API tells of health checks and collections.
+ *
+ * health_check_past: of checks that were deleted.  The number is that of their row, which may be
+ * gone: it marks their place in listings (A-HCK-13).  A caller reference is not used again
+ * (A-HCK-2).
+ */
+static const char schema_10[] =
+    "CREATE TABLE hosted_zone_tag (\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone (id) ON DELETE CASCADE,\n"
+    "    key TEXT NOT NULL CHECK (key <> ''),\n"
+    "    value TEXT NOT NULL,\n"
+    "    PRIMARY KEY (zone_id, key)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE health_check_tag (\n"
+    "    check_id INTEGER NOT NULL REFERENCES health_check (id) ON DELETE CASCADE,\n"
+    "    key TEXT NOT NULL CHECK (key <> ''),\n"
+    "    value TEXT NOT NULL,\n"
+    "    PRIMARY KEY (check_id, key)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE health_check_past (\n"
+    "    public_id TEXT NOT NULL PRIMARY KEY CHECK (length(public_id) BETWEEN 1 AND 64),\n"
+    "    number INTEGER NOT NULL,\n"
+    "    caller_reference TEXT UNIQUE\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX health_check_past_by_number ON health_check_past (number);\n";
+
+/*
+ * Delegation sets and VPCs.
+ *
+ * delegation_set: reusable ones.  Rows stay when a set is deleted, because neither its id nor its
+ * caller reference is ever taken again.  zone_vpc: the VPCs of private zones.  vpc_authorization:
+ * those that another account was allowed to associate; nothing looks at them (A-VPC-9).
+ */
+static const char schema_11[] =
+    "CREATE TABLE delegation_set (\n"
+    "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    public_id TEXT NOT NULL UNIQUE CHECK (length(public_id) BETWEEN 1 AND 32),\n"
+    "    caller_reference TEXT NOT NULL UNIQUE CHECK (caller_reference <> ''),\n"
+    "    server_1 INTEGER NOT NULL CHECK (server_1 BETWEEN 0 AND 2047),\n"
+    "    server_2 INTEGER NOT NULL CHECK (server_2 BETWEEN 0 AND 2047),\n"
+    "    server_3 INTEGER NOT NULL CHECK (server_3 BETWEEN 0 AND 2047),\n"
+    "    server_4 INTEGER NOT NULL CHECK (server_4 BETWEEN 0 AND 2047),\n"
+    "    created_at INTEGER NOT NULL,\n"
+    "    deleted_at INTEGER\n"
+    ") STRICT;\n"
+
+    "CREATE TABLE zone_vpc (\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    vpc TEXT NOT NULL CHECK (vpc <> ''),\n"
+    "    region TEXT NOT NULL CHECK (region <> ''),\n"
+    "    PRIMARY KEY (zone_id, vpc)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX zone_vpc_by_vpc ON zone_vpc (vpc);\n"
+    "CREATE TABLE vpc_authorization (\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    vpc TEXT NOT NULL CHECK (vpc <> ''),\n"
+    "    region TEXT NOT NULL CHECK (region <> ''),\n"
+    "    PRIMARY KEY (zone_id, vpc)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+
+    "CREATE INDEX hosted_zone_by_name_and_id ON hosted_zone (name_key, public_id);\n";
+
+/*
+ * key_pair: what an ARN stands for; it is kept when no zone uses it any more, as a key of AWS KMS
+ * is, so that the same ARN gives the same DS record again.  zone_signing: a row once the zone was
+ * told.  query_logging_config: numbered in the order of creation, and that is the order of lists.
+ * cidr_collection: caller_reference is empty for those that the Route 53 API has not made.
+ */
+static const char schema_12[] =
+    "CREATE TABLE key_pair (\n"
+    "    arn TEXT NOT NULL PRIMARY KEY CHECK (length(arn) = 75),\n"
+    "    public_key BLOB NOT NULL CHECK (length(public_key) = 64),\n"
+    "    private_key BLOB NOT NULL CHECK (length(private_key) BETWEEN 1 AND 256)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE key_signing_key (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    name TEXT NOT NULL CHECK (length(name) BETWEEN 3 AND 128),\n"
+    "    arn TEXT NOT NULL REFERENCES key_pair,\n"
+    "    active INTEGER NOT NULL CHECK (active IN (0, 1)),\n"
+    "    created_ms INTEGER NOT NULL CHECK (created_ms >= 0),\n"
+    "    changed_ms INTEGER NOT NULL CHECK (changed_ms >= 0),\n"
+    "    UNIQUE (zone_id, name),\n"
+    "    UNIQUE (zone_id, arn)\n"
+    ") STRICT;\n"
+    "CREATE TABLE zone_signing (\n"
+    "    zone_id INTEGER PRIMARY KEY REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    signing INTEGER NOT NULL CHECK (signing IN (0, 1))\n"
+    ") STRICT;\n"
+    "CREATE TABLE query_logging_config (\n"
+    "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    public_id TEXT NOT NULL UNIQUE CHECK (length(public_id) = 36),\n"
+    "    zone_id INTEGER NOT NULL UNIQUE REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    log_group TEXT NOT NULL CHECK (log_group <> '')\n"
+    ") STRICT;\n"
+    "CREATE TABLE record_set_protection (\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    owner_key TEXT NOT NULL,\n"
+    "    type TEXT NOT NULL CHECK (type <> ''),\n"
+    "    comment TEXT NOT NULL CHECK (length(comment) <= 256),\n"
+    "    PRIMARY KEY (zone_id, owner_key, type)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "ALTER TABLE cidr_collection ADD COLUMN caller_reference TEXT NOT NULL DEFAULT '';\n";
+
+/*
+ * Traffic policies and their instances, numbered in the order of creation, and that is the order of
+ * lists.
+ *
+ * traffic_policy: newest_version is the highest number that a version of it ever had; none is used
+ * again.  traffic_policy_instance: the generation goes up with every tree that is made for it, and
+ * is in the hidden names that the tree stands at; message is NULL while the last wish has been
+ * fulfilled, else why it was not.
+ */
+static const char schema_13[] =
+    "CREATE TABLE traffic_policy (\n"
+    "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    public_id TEXT NOT NULL UNIQUE CHECK (length(public_id) = 36),\n"
+    "    name TEXT NOT NULL UNIQUE,\n"
+    "    newest_version INTEGER NOT NULL CHECK (newest_version BETWEEN 0 AND 1000)\n"
+    ") STRICT;\n"
+    "CREATE TABLE traffic_policy_version (\n"
+    "    policy_id INTEGER NOT NULL REFERENCES traffic_policy ON DELETE CASCADE,\n"
+    "    version INTEGER NOT NULL CHECK (version BETWEEN 1 AND 1000),\n"
+    "    type TEXT NOT NULL CHECK (type <> ''),\n"
+    "    document TEXT NOT NULL CHECK (document <> ''),\n"
+    "    comment TEXT NOT NULL,\n"
+    "    UNIQUE (policy_id, version)\n"
+    ") STRICT;\n"
+    "CREATE TABLE traffic_policy_instance (\n"
+    "    id INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "    public_id TEXT NOT NULL UNIQUE CHECK (length(public_id) = 36),\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    owner_key TEXT NOT NULL,\n"
+    "    type TEXT NOT NULL CHECK (type <> ''),\n"
+    "    ttl_s INTEGER NOT NULL CHECK (ttl_s BETWEEN 0 AND 2147483647),\n"
+    "    policy_id INTEGER NOT NULL,\n"
+    "    version INTEGER NOT NULL,\n"
+    "    generation INTEGER NOT NULL CHECK (generation BETWEEN 0 AND 4294967295),\n"
+    "    message TEXT CHECK (message <> ''),\n"
+    "    UNIQUE (zone_id, owner_key, type),\n"
+    "    FOREIGN KEY (policy_id, version) REFERENCES traffic_policy_version (policy_id, version)\n"
+    ") STRICT;\n"
+    "CREATE INDEX traffic_policy_instance_by_version\n"
+    "    ON traffic_policy_instance (policy_id, version);\n";
+
 const struct migration store__migrations[] = {
-    { schema_1 }, { schema_2 }, { schema_3 }, { schema_4 },
-    { schema_5 }, { schema_6 }, { schema_7 },
+    { schema_1 },  { schema_2 },  { schema_3 },  { schema_4 }, { schema_5 },
+    { schema_6 },  { schema_7 },  { schema_8 },  { schema_9 }, { schema_10 },
+    { schema_11 }, { schema_12 }, { schema_13 },
 };
 const int store__schema_version = sizeof store__migrations / sizeof store__migrations[0];
 

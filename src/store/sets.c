@@ -10,6 +10,7 @@
 #include "internal.h"
 
 #include "signpost/dns/rdata.h"
+#include "signpost/model/uuid.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -52,7 +53,9 @@ static bool decode_values(sqlite3_stmt *statement, struct record_set *set)
     set->values = store__column_span(statement, S_VALUES);
     set->value_count = count_values(set->values);
     set->ttl_s = (uint32_t)ttl_s;
-    return set->value_count > 0 && ttl_s >= 0 && ttl_s <= DNS_TTL_MAX;
+    set->texts = store__column_span(statement, S_TEXTS);
+    return set->value_count > 0 && ttl_s >= 0 && ttl_s <= DNS_TTL_MAX &&
+           (set->texts.size == 0 || count_values(set->texts) == set->value_count);
 }
 
 static bool decode_alias(sqlite3_stmt *statement, struct set_row *row)
@@ -113,6 +116,10 @@ bool store__decode_set(sqlite3_stmt *statement, struct set_row *out_row)
     if (set->set_identifier == NULL ||
         (policy == ROUTING_SIMPLE) != (set->set_identifier[0] == '\0'))
         return false;
+    if (sqlite3_column_type(statement, S_INSTANCE) != SQLITE_NULL &&
+        (set->traffic_policy_instance = column_string(statement, S_INSTANCE, UUID_TEXT_SIZE - 1)) ==
+            NULL)
+        return false;
     if (store__is_plain_set(statement))
         return decode_values(statement, set);
     if (sqlite3_column_type(statement, S_CHECK) != SQLITE_NULL &&
@@ -156,7 +163,12 @@ void store__bind_set(sqlite3_stmt *statement, const struct record_set *set, int6
     } else {
         sqlite3_bind_int64(statement, S_TTL + 1, set->ttl_s);
         store__bind_blob(statement, S_VALUES + 1, set->values.data, set->values.size);
+        if (set->texts.size > 0)
+            store__bind_blob(statement, S_TEXTS + 1, set->texts.data, set->texts.size);
     }
+    if (set->traffic_policy_instance != NULL)
+        store__bind_text(statement, S_INSTANCE + 1, set->traffic_policy_instance,
+                         strlen(set->traffic_policy_instance));
     if (set->routing != NULL)
         bind_routing(statement, set->policy, set->routing);
     if (check_id != 0)
@@ -216,5 +228,7 @@ const char *store__set_attributes(char out[SET_ATTRIBUTES_SIZE], const struct re
         add(&to, "zone", set->alias->zone_id);
         add(&to, "evaluate-health", set->alias->evaluate_health ? "yes" : "no");
     }
+    if (set->traffic_policy_instance != NULL)
+        add(&to, "instance", set->traffic_policy_instance);
     return out;
 }

@@ -3,12 +3,12 @@
 /* In the order in which store__read_zone_row expects them. */
 #define ZONE_COLUMNS                                                                               \
     "id, public_id, name, server_1, server_2, server_3, server_4, created_at, sequence, "          \
-    "record_count, comment, digest"
+    "record_count, comment, digest, set_count, private, caller_reference, delegation_set"
 
 /* In the order of enum set_column.  Few sets have a health check; the others are not made to look
  * for one. */
 #define SET_KEY   "zone_id, owner_key, type, set_identifier"
-#define SET_PLAIN "policy, ttl_s, record_values"
+#define SET_PLAIN "policy, ttl_s, record_values, value_texts, traffic_policy_instance"
 #define SET_DETAILS                                                                                \
     "alias_zone, alias_name, alias_evaluate_health, weight, region, failover, continent, "         \
     "country, subdivision, cidr_collection, cidr_location, local_zone_group, latitude, "           \
@@ -18,7 +18,8 @@
             " (SELECT public_id FROM health_check WHERE id = health_check_id) END, " SET_DETAILS
 #define SET_WRITTEN SET_PLAIN ", health_check_id, " SET_DETAILS
 #define SET_PARAMETERS                                                                             \
-    "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23"
+    "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, "   \
+    "?24, ?25"
 #define SET_IDENTITY "zone_id = ?1 AND owner_key = ?2 AND type = ?3 AND set_identifier = ?4"
 
 /* In the orders in which checks.c, collections.c and resources.c expect them. */
@@ -45,7 +46,7 @@
 #define CHECK_IS_STALE                                                                             \
     "deleted_at IS NOT NULL AND NOT EXISTS"                                                        \
     " (SELECT 1 FROM record_set WHERE health_check_id = health_check.id)"
-#define COLLECTION_COLUMNS "id, public_id, name, version, created_at"
+#define COLLECTION_COLUMNS "id, public_id, name, version, created_at, caller_reference"
 #define RESOURCE_COLUMNS   "id, name_key, kind, ttl_s, down"
 
 /* As drills.c expects them. */
@@ -60,6 +61,33 @@
 #define SHIFT_COLUMNS                                                                              \
     "public_id, resource_key, away_from, comment, status, started_ms, expires_ms, ended_ms"
 
+/* As access_keys.c and audit.c expect them. */
+#define ACCESS_KEY_COLUMNS "id, secret, read_only, created_ms, comment"
+#define AUDIT_COLUMNS      "id, time_ms, key_id, source, operation, zone, result, request_id"
+
+/* As delegation_sets.c expects them. */
+#define DELEGATION_SET_COLUMNS                                                                     \
+    "public_id, caller_reference, server_1, server_2, server_3, server_4, created_at"
+
+/* As traffic_policies.c expects them. */
+#define POLICY_COLUMNS                                                                             \
+    "policy.id, policy.public_id, policy.name, version.type, version.version, newest_version,"     \
+    " (SELECT count(*) FROM traffic_policy_version WHERE policy_id = policy.id)"                   \
+    " FROM traffic_policy AS policy JOIN traffic_policy_version AS version"                        \
+    " ON policy_id = policy.id AND version.version ="                                              \
+    " (SELECT max(version) FROM traffic_policy_version WHERE policy_id = policy.id)"
+#define VERSION_COLUMNS                                                                            \
+    "public_id, version, name, type, document, comment FROM traffic_policy_version"                \
+    " JOIN traffic_policy ON traffic_policy.id = policy_id"
+#define INSTANCE_COLUMNS                                                                           \
+    "instance.id, instance.public_id, zone.public_id, owner_key, type, ttl_s, policy.public_id,"   \
+    " version, generation, message FROM traffic_policy_instance AS instance"                       \
+    " JOIN hosted_zone AS zone ON zone.id = zone_id"                                               \
+    " JOIN traffic_policy AS policy ON policy.id = policy_id"
+
+/* As query_logging.c expects them. */
+#define QUERY_LOGGING_COLUMNS "config.id, config.public_id, zone.public_id, log_group"
+
 /* As locations.c expects them. */
 #define PLACE_COLUMNS "id, continent, country, subdivision, latitude, longitude, region"
 
@@ -73,14 +101,18 @@ static const char *const texts[STATEMENT_COUNT] = {
     [ZONES_BY_NAME] = "SELECT " ZONE_COLUMNS " FROM hosted_zone ORDER BY name_key, id",
     [ZONE_BY_ID] = "SELECT " ZONE_COLUMNS " FROM hosted_zone WHERE id = ?1",
     [ZONE_BY_NAME] = "SELECT " ZONE_COLUMNS " FROM hosted_zone WHERE name_key = ?1"
-                     " ORDER BY id LIMIT 1",
+                     " AND private = 0 ORDER BY id LIMIT 1",
+    [ZONE_BY_NAME_WITHOUT] = "SELECT " ZONE_COLUMNS " FROM hosted_zone WHERE name_key = ?1"
+                             " AND private = 0 AND id <> ?2 ORDER BY id LIMIT 1",
     [ZONE_BY_PUBLIC_ID] = "SELECT " ZONE_COLUMNS " FROM hosted_zone WHERE public_id = ?1",
     [ZONE_INSERT] =
         "INSERT INTO hosted_zone (public_id, name, name_key, server_1, server_2, server_3,"
-        " server_4, created_at, comment, sequence, record_count, digest)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 0, 0)",
-    [ZONE_UPDATE] = "UPDATE hosted_zone SET sequence = ?2, record_count = ?3, digest = ?4"
-                    " WHERE id = ?1",
+        " server_4, created_at, comment, private, caller_reference, delegation_set, sequence,"
+        " record_count, digest)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0)",
+    [ZONE_UPDATE] = "UPDATE hosted_zone SET sequence = ?2, record_count = ?3, digest = ?4,"
+                    " set_count = ?5, comment = ?6, delegation_set = ?7 WHERE id = ?1",
+    [ZONE_REFERENCE_INSERT] = "INSERT OR IGNORE INTO zone_reference (reference) VALUES (?1)",
     [ZONE_DELETE] = "DELETE FROM hosted_zone WHERE id = ?1",
 
     [SETS_OF_ALL] = "SELECT " SET_KEY ", " SET_PLAIN ", health_check_id FROM record_set"
@@ -93,6 +125,9 @@ static const char *const texts[STATEMENT_COUNT] = {
                      " ORDER BY owner_key, type, set_identifier",
     [SETS_OF_NAME] = "SELECT " SET_COLUMNS " FROM record_set WHERE zone_id = ?1 AND owner_key = ?2"
                      " ORDER BY type, set_identifier",
+    [SETS_FROM] = "SELECT " SET_COLUMNS " FROM record_set WHERE zone_id = ?1"
+                  " AND (owner_key, type, set_identifier) >= (?2, ?3, ?4)"
+                  " ORDER BY owner_key, type, set_identifier",
     [SETS_BEYOND_APEX] = "SELECT EXISTS (SELECT 1 FROM record_set WHERE zone_id = ?1"
                          " AND NOT (owner_key = ?2 AND type IN ('NS', 'SOA')))",
     [SETS_DELETE] = "DELETE FROM record_set WHERE zone_id = ?1",
@@ -108,17 +143,26 @@ static const char *const texts[STATEMENT_COUNT] = {
                        " VALUES (?1, ?2, ?3, ?4, ?5)",
     [JOURNAL_SET_INSERT] =
         "INSERT INTO journal_set (sequence, owner_key, type, set_identifier, before_ttl_s,"
-        " before_values, before_attributes, after_ttl_s, after_values, after_attributes)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        " before_values, before_attributes, before_texts, after_ttl_s, after_values,"
+        " after_attributes, after_texts)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [JOURNAL_PRUNE] = "DELETE FROM journal WHERE zone_id = ?1 AND sequence <="
                       " (SELECT sequence FROM journal WHERE zone_id = ?1"
                       " ORDER BY sequence DESC LIMIT 1 OFFSET ?2)",
     [JOURNAL_FORGET] = "DELETE FROM journal WHERE zone_id = ?1 AND sequence < ?2",
     [JOURNAL_FORGET_DELETED] = "DELETE FROM journal WHERE kind = 'deleted' AND sequence <= ?1",
-    [CHANGE_INSERT] = "INSERT INTO change (sequence, zone_id, submitted_at) VALUES (?1, ?2, ?3)",
-    [CHANGE_PRUNE] = "DELETE FROM change WHERE sequence <= ?1",
+    [CHANGE_INSERT] = "INSERT INTO change (sequence, zone_id, submitted_at, public_id,"
+                      " submitted_ms, comment) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [CHANGE_READ] = "SELECT sequence, submitted_at, submitted_ms, public_id, comment FROM change"
+                    " WHERE public_id = ?1",
+    /* A few of the oldest at a time: so many come with each change, and looking is cheap. */
+    [CHANGE_PRUNE] = "DELETE FROM change WHERE sequence IN (SELECT sequence FROM change"
+                     " WHERE sequence <= ?1 ORDER BY sequence LIMIT 4)"
+                     " AND (sequence <= ?2 OR submitted_at < ?3)",
 
     [CHECKS_ALL] = "SELECT " CHECK_COLUMNS " FROM health_check ORDER BY public_id",
+    [CHECKS_FROM] = "SELECT " CHECK_COLUMNS " FROM health_check"
+                    " WHERE deleted_at IS NULL AND id >= ?1 ORDER BY id LIMIT ?2",
     [CHECKS_STALE] = "SELECT " CHECK_COLUMNS " FROM health_check WHERE " CHECK_IS_STALE,
     [CHECK_READ] = "SELECT " CHECK_COLUMNS " FROM health_check WHERE public_id = ?1",
     [CHECK_LIVE] = "SELECT id FROM health_check WHERE public_id = ?1 AND deleted_at IS NULL",
@@ -133,10 +177,22 @@ static const char *const texts[STATEMENT_COUNT] = {
     [CHECK_SET_CONFIG] = "UPDATE health_check SET (version, " CHECK_CONFIG ") ="
                          " (?2, " CHECK_CONFIG_PARAMETERS ")"
                          " WHERE public_id = ?1 AND deleted_at IS NULL",
-    [CHECK_DELETE] = "UPDATE health_check SET deleted_at = ?2, (" CHECK_STATUS ") ="
+    [CHECK_DELETE] = "UPDATE health_check SET deleted_at = ?2, caller_reference = NULL,"
+                     " (" CHECK_STATUS ") ="
                      " (1, ?2 * 1000, 1, '', 0, 0, NULL, NULL, NULL, NULL, NULL, NULL)"
                      " WHERE id = ?1",
     [CHECKS_PURGE] = "DELETE FROM health_check WHERE " CHECK_IS_STALE,
+    [CHECK_REMEMBER] = "INSERT INTO health_check_past (public_id, number, caller_reference)"
+                       " SELECT public_id, id, caller_reference FROM health_check WHERE id = ?1"
+                       " ON CONFLICT (public_id) DO UPDATE SET number = excluded.number,"
+                       " caller_reference = coalesce(excluded.caller_reference, caller_reference)",
+    [CHECKS_FORGET] = "DELETE FROM health_check_past WHERE number <="
+                      " (SELECT number FROM health_check_past"
+                      " ORDER BY number DESC LIMIT 1 OFFSET ?1)",
+    [CHECK_PLACE] = "SELECT id FROM health_check WHERE public_id = ?1 UNION ALL"
+                    " SELECT number FROM health_check_past WHERE public_id = ?1 LIMIT 1",
+    [CHECK_REFERENCE] = "SELECT public_id FROM health_check WHERE caller_reference = ?1 UNION ALL"
+                        " SELECT '' FROM health_check_past WHERE caller_reference = ?1 LIMIT 1",
     [CHECK_PARENT] = "SELECT public_id FROM health_check_child JOIN health_check ON id = check_id"
                      " WHERE child = ?1 ORDER BY public_id LIMIT 1",
     [CHECK_IS_OF_NAME] = "SELECT EXISTS (SELECT 1 FROM record_set WHERE health_check_id ="
@@ -147,6 +203,22 @@ static const char *const texts[STATEMENT_COUNT] = {
     [CHILD_INSERT] = "INSERT INTO health_check_child (check_id, position, child)"
                      " VALUES (?1, ?2, ?3)",
 
+    [ZONE_TAGS] = "SELECT key, value FROM hosted_zone_tag WHERE zone_id ="
+                  " (SELECT id FROM hosted_zone WHERE public_id = ?1) ORDER BY key",
+    [ZONE_TAG_PUT] = "INSERT INTO hosted_zone_tag (zone_id, key, value)"
+                     " SELECT id, ?2, ?3 FROM hosted_zone WHERE public_id = ?1"
+                     " ON CONFLICT (zone_id, key) DO UPDATE SET value = excluded.value",
+    [ZONE_TAG_DELETE] = "DELETE FROM hosted_zone_tag WHERE zone_id ="
+                        " (SELECT id FROM hosted_zone WHERE public_id = ?1) AND key = ?2",
+    [CHECK_TAGS] = "SELECT key, value FROM health_check_tag WHERE check_id ="
+                   " (SELECT id FROM health_check WHERE public_id = ?1) ORDER BY key",
+    [CHECK_TAG_PUT] =
+        "INSERT INTO health_check_tag (check_id, key, value)"
+        " SELECT id, ?2, ?3 FROM health_check WHERE public_id = ?1 AND deleted_at IS NULL"
+        " ON CONFLICT (check_id, key) DO UPDATE SET value = excluded.value",
+    [CHECK_TAG_DELETE] = "DELETE FROM health_check_tag WHERE check_id ="
+                         " (SELECT id FROM health_check WHERE public_id = ?1) AND key = ?2",
+    [CHECK_TAGS_CLEAR] = "DELETE FROM health_check_tag WHERE check_id = ?1",
     [STATUS_READ] = "SELECT id, " CHECK_STATUS " FROM health_check"
                     " WHERE public_id = ?1 AND deleted_at IS NULL",
     [STATUS_SET] = "UPDATE health_check SET (" CHECK_STATUS ") ="
@@ -169,8 +241,9 @@ static const char *const texts[STATEMENT_COUNT] = {
     [COLLECTIONS_BY_NAME] = "SELECT " COLLECTION_COLUMNS " FROM cidr_collection ORDER BY name",
     [COLLECTION_BY_KEY] = "SELECT " COLLECTION_COLUMNS " FROM cidr_collection"
                           " WHERE public_id = ?1 OR name = ?1 ORDER BY public_id = ?1 DESC LIMIT 1",
-    [COLLECTION_PUT] = "INSERT INTO cidr_collection (public_id, name, version, created_at)"
-                       " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (public_id) DO UPDATE SET"
+    [COLLECTION_PUT] = "INSERT INTO cidr_collection (public_id, name, version, created_at,"
+                       " caller_reference)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (public_id) DO UPDATE SET"
                        " version = ?3 RETURNING id",
     [COLLECTION_DELETE] = "DELETE FROM cidr_collection WHERE public_id = ?1",
     [COLLECTION_USERS] = "SELECT count(*) FROM record_set WHERE cidr_collection = ?1"
@@ -232,6 +305,49 @@ static const char *const texts[STATEMENT_COUNT] = {
     [DRILL_STEP_INSERT] = "INSERT INTO drill_step (drill_id, position, kind, target, was_on)"
                           " VALUES (?1, ?2, ?3, ?4, ?5)",
 
+    [ZONES_FROM_ID] = "SELECT " ZONE_COLUMNS " FROM hosted_zone WHERE public_id >= ?1"
+                      " AND (?2 IS NULL OR delegation_set = ?2) AND (?3 = 0 OR private = 1)"
+                      " ORDER BY public_id LIMIT ?4",
+    [ZONES_FROM_NAME] = "SELECT " ZONE_COLUMNS " FROM hosted_zone"
+                        " WHERE (name_key, public_id) >= (?1, ?2)"
+                        " ORDER BY name_key, public_id LIMIT ?3",
+    [ZONES_OF_VPC] = "SELECT " ZONE_COLUMNS " FROM hosted_zone WHERE id IN"
+                     " (SELECT zone_id FROM zone_vpc WHERE vpc = ?1 AND region = ?2)"
+                     " AND public_id >= ?3 ORDER BY public_id LIMIT ?4",
+    [ZONES_RELATED] = "SELECT " ZONE_COLUMNS " FROM hosted_zone"
+                      " WHERE name_key BETWEEN ?1 AND ?2 AND private = 0",
+    [ZONES_COUNT] = "SELECT count(*) FROM hosted_zone",
+    [ZONE_REFERENCE_READ] = "SELECT count(*) FROM zone_reference WHERE reference = ?1",
+
+    [VPCS_OF_ZONE] = "SELECT vpc, region FROM zone_vpc WHERE zone_id = ?1 ORDER BY vpc",
+    [VPCS_COUNT] = "SELECT count(*) FROM zone_vpc WHERE zone_id = ?1",
+    [VPC_INSERT] = "INSERT INTO zone_vpc (zone_id, vpc, region) VALUES (?1, ?2, ?3)",
+    [VPC_DELETE] = "DELETE FROM zone_vpc WHERE zone_id = ?1 AND vpc = ?2",
+    [VPC_ZONE_OF_NAME] = "SELECT " ZONE_COLUMNS " FROM hosted_zone WHERE name_key = ?1 AND id IN"
+                         " (SELECT zone_id FROM zone_vpc WHERE vpc = ?2) LIMIT 1",
+    [AUTHORIZATIONS_OF_ZONE] = "SELECT vpc, region FROM vpc_authorization WHERE zone_id = ?1"
+                               " AND vpc >= ?2 ORDER BY vpc LIMIT ?3",
+    [AUTHORIZATIONS_COUNT] = "SELECT count(*) FROM vpc_authorization WHERE zone_id = ?1",
+    [AUTHORIZATION_PUT] = "INSERT INTO vpc_authorization (zone_id, vpc, region)"
+                          " VALUES (?1, ?2, ?3) ON CONFLICT (zone_id, vpc) DO UPDATE SET"
+                          " region = ?3",
+    [AUTHORIZATION_DELETE] = "DELETE FROM vpc_authorization WHERE zone_id = ?1 AND vpc = ?2"
+                             " AND (?3 IS NULL OR region = ?3)",
+
+    [DELEGATION_SETS_FROM] = "SELECT " DELEGATION_SET_COLUMNS " FROM delegation_set"
+                             " WHERE public_id >= ?1 AND deleted_at IS NULL"
+                             " ORDER BY public_id LIMIT ?2",
+    [DELEGATION_SETS_COUNT] = "SELECT count(*) FROM delegation_set WHERE deleted_at IS NULL",
+    [DELEGATION_SET_READ] = "SELECT " DELEGATION_SET_COLUMNS " FROM delegation_set"
+                            " WHERE public_id = ?1 AND deleted_at IS NULL",
+    [DELEGATION_SET_INSERT] = "INSERT INTO delegation_set (" DELEGATION_SET_COLUMNS ")"
+                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [DELEGATION_SET_DELETE] = "UPDATE delegation_set SET deleted_at = ?2"
+                              " WHERE public_id = ?1 AND deleted_at IS NULL",
+    [DELEGATION_SET_USERS] = "SELECT count(*) FROM hosted_zone WHERE delegation_set = ?1",
+    [DELEGATION_SET_KNOWN] = "SELECT count(*) FROM delegation_set"
+                             " WHERE public_id = ?1 OR caller_reference = ?2",
+
     [ALARMS_ALL] = "SELECT " ALARM_COLUMNS " FROM alarm ORDER BY region, name",
     [ALARM_READ] = "SELECT " ALARM_COLUMNS " FROM alarm WHERE region = ?1 AND name = ?2",
     [ALARM_PUT] = "INSERT INTO alarm (" ALARM_COLUMNS ") SELECT ?1, ?2, ?3, ?4"
@@ -275,6 +391,106 @@ static const char *const texts[STATEMENT_COUNT] = {
     [SHIFTS_PRUNE] = "DELETE FROM zonal_shift WHERE status <> 'ACTIVE' AND id <="
                      " (SELECT id FROM zonal_shift WHERE status <> 'ACTIVE'"
                      " ORDER BY id DESC LIMIT 1 OFFSET ?1)",
+
+    [KEY_PAIR_READ] = "SELECT public_key, private_key FROM key_pair WHERE arn = ?1",
+    [KEY_PAIR_INSERT] = "INSERT INTO key_pair (arn, public_key, private_key) VALUES (?1, ?2, ?3)",
+    [KEY_PAIRS_COUNT] = "SELECT count(*) FROM key_pair",
+    [KEYS_OF_ZONE] = "SELECT name, arn, active, created_ms, changed_ms, public_key"
+                     " FROM key_signing_key JOIN key_pair USING (arn) WHERE zone_id = ?1"
+                     " ORDER BY id",
+    [KEY_PUT] = "INSERT INTO key_signing_key (zone_id, name, arn, active, created_ms, changed_ms)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (zone_id, name) DO UPDATE SET"
+                " (active, changed_ms) = (?4, ?6)",
+    [KEY_DELETE] = "DELETE FROM key_signing_key WHERE zone_id = ?1 AND name = ?2",
+    [SIGNING_READ] = "SELECT signing FROM zone_signing WHERE zone_id = ?1",
+    [SIGNING_PUT] = "INSERT INTO zone_signing (zone_id, signing) VALUES (?1, ?2)"
+                    " ON CONFLICT (zone_id) DO UPDATE SET signing = ?2",
+
+    [QUERY_LOGGING_BY_ID] = "SELECT " QUERY_LOGGING_COLUMNS " FROM query_logging_config AS config"
+                            " JOIN hosted_zone AS zone ON zone.id = zone_id"
+                            " WHERE config.public_id = ?1",
+    [QUERY_LOGGING_FROM] = "SELECT " QUERY_LOGGING_COLUMNS " FROM query_logging_config AS config"
+                           " JOIN hosted_zone AS zone ON zone.id = zone_id"
+                           " WHERE config.id >= ?1 AND (?2 = 0 OR zone_id = ?2)"
+                           " ORDER BY config.id LIMIT ?3",
+    [QUERY_LOGGING_INSERT] = "INSERT INTO query_logging_config (public_id, zone_id, log_group)"
+                             " VALUES (?1, ?2, ?3)",
+    [QUERY_LOGGING_DELETE] = "DELETE FROM query_logging_config WHERE public_id = ?1",
+
+    [PROTECTIONS_FROM] = "SELECT owner_key, type, comment FROM record_set_protection"
+                         " WHERE zone_id = ?1 AND (owner_key, type) >= (?2, ?3)"
+                         " ORDER BY owner_key, type LIMIT ?4",
+    [PROTECTION_READ] = "SELECT owner_key, type, comment FROM record_set_protection"
+                        " WHERE zone_id = ?1 AND owner_key = ?2 AND type = ?3",
+    [PROTECTION_INSERT] = "INSERT OR IGNORE INTO record_set_protection"
+                          " (zone_id, owner_key, type, comment) VALUES (?1, ?2, ?3, ?4)",
+    [PROTECTION_DELETE] = "DELETE FROM record_set_protection"
+                          " WHERE zone_id = ?1 AND owner_key = ?2 AND type = ?3",
+
+    [KEYS_BY_AGE] = "SELECT " ACCESS_KEY_COLUMNS " FROM access_key ORDER BY created_ms, id",
+    [KEYS_COUNT] = "SELECT count(*) FROM access_key",
+    [KEY_READ] = "SELECT " ACCESS_KEY_COLUMNS " FROM access_key WHERE id = ?1",
+    [KEY_INSERT] = "INSERT OR IGNORE INTO access_key (" ACCESS_KEY_COLUMNS ")"
+                   " VALUES (?1, ?2, ?3, ?4, ?5)",
+    [KEY_REMOVE] = "DELETE FROM access_key WHERE id = ?1",
+    [ZONES_OF_KEY] = "SELECT name_key FROM access_key_zone WHERE key_id = ?1 ORDER BY name_key",
+    [ZONE_OF_KEY_INSERT] = "INSERT INTO access_key_zone (key_id, name_key) VALUES (?1, ?2)",
+    [AUDIT_INSERT] = "INSERT INTO audit"
+                     " (time_ms, key_id, source, operation, zone, result, request_id)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [AUDIT_PRUNE] = "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?1",
+    [AUDIT_NEWEST_FIRST] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE id < ?1"
+                           " ORDER BY id DESC LIMIT ?2",
+    [AUDIT_OF_ZONE] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE zone = ?3 AND zone <> ''"
+                      " AND (?4 IS NULL OR key_id = ?4) AND id < ?1 ORDER BY id DESC LIMIT ?2",
+    [AUDIT_OF_KEY] = "SELECT " AUDIT_COLUMNS " FROM audit WHERE key_id = ?4 AND key_id <> ''"
+                     " AND id < ?1 ORDER BY id DESC LIMIT ?2",
+
+    [SETS_BETWEEN] = "SELECT " SET_COLUMNS " FROM record_set WHERE zone_id = ?1"
+                     " AND owner_key >= ?2 AND owner_key < ?3"
+                     " ORDER BY owner_key, type, set_identifier",
+    [POLICIES_FROM] = "SELECT " POLICY_COLUMNS " WHERE policy.id >= ?1 ORDER BY policy.id LIMIT ?2",
+    [POLICIES_COUNT] = "SELECT count(*) FROM traffic_policy",
+    [POLICY_READ] = "SELECT " POLICY_COLUMNS " WHERE policy.public_id = ?1",
+    [POLICY_OF_NAME] = "SELECT count(*) FROM traffic_policy WHERE name = ?1",
+    [POLICY_INSERT] = "INSERT INTO traffic_policy (public_id, name, newest_version)"
+                      " VALUES (?1, ?2, 0)",
+    [POLICY_SET_NEWEST] = "UPDATE traffic_policy SET newest_version = ?2 WHERE public_id = ?1",
+    [POLICY_DELETE_EMPTY] = "DELETE FROM traffic_policy WHERE public_id = ?1 AND NOT EXISTS"
+                            " (SELECT 1 FROM traffic_policy_version"
+                            " WHERE policy_id = traffic_policy.id)",
+    [VERSIONS_FROM] = "SELECT " VERSION_COLUMNS " WHERE public_id = ?1 AND version >= ?2"
+                      " ORDER BY version LIMIT ?3",
+    [VERSIONS_COUNT] = "SELECT count(*) FROM traffic_policy_version WHERE policy_id ="
+                       " (SELECT id FROM traffic_policy WHERE public_id = ?1)",
+    [VERSION_INSERT] = "INSERT INTO traffic_policy_version"
+                       " (policy_id, version, type, document, comment)"
+                       " SELECT id, ?2, ?3, ?4, ?5 FROM traffic_policy WHERE public_id = ?1",
+    [VERSION_SET_COMMENT] = "UPDATE traffic_policy_version SET comment = ?3 WHERE version = ?2"
+                            " AND policy_id ="
+                            " (SELECT id FROM traffic_policy WHERE public_id = ?1)",
+    [VERSION_DELETE] = "DELETE FROM traffic_policy_version WHERE version = ?2 AND policy_id ="
+                       " (SELECT id FROM traffic_policy WHERE public_id = ?1)",
+    [INSTANCES_FROM] = "SELECT " INSTANCE_COLUMNS " WHERE instance.id >= ?1"
+                       " AND (?2 IS NULL OR zone.public_id = ?2)"
+                       " AND (?3 IS NULL OR (policy.public_id = ?3 AND version = ?4))"
+                       " ORDER BY instance.id LIMIT ?5",
+    [INSTANCES_COUNT] = "SELECT count(*) FROM traffic_policy_instance",
+    [INSTANCES_OF_VERSION] = "SELECT count(*) FROM traffic_policy_instance WHERE version = ?2"
+                             " AND policy_id ="
+                             " (SELECT id FROM traffic_policy WHERE public_id = ?1)",
+    [INSTANCE_READ] = "SELECT " INSTANCE_COLUMNS " WHERE instance.public_id = ?1",
+    [INSTANCE_AT] = "SELECT " INSTANCE_COLUMNS " WHERE zone.public_id = ?1 AND owner_key = ?2"
+                    " AND type = ?3",
+    [INSTANCE_INSERT] = "INSERT INTO traffic_policy_instance (public_id, zone_id, owner_key, type,"
+                        " ttl_s, policy_id, version, generation, message) VALUES (?1,"
+                        " (SELECT id FROM hosted_zone WHERE public_id = ?2), ?3, ?4, ?5,"
+                        " (SELECT id FROM traffic_policy WHERE public_id = ?6), ?7, ?8, ?9)",
+    [INSTANCE_UPDATE] = "UPDATE traffic_policy_instance SET (ttl_s, policy_id, version, generation,"
+                        " message) = (?5,"
+                        " (SELECT id FROM traffic_policy WHERE public_id = ?6), ?7, ?8, ?9)"
+                        " WHERE public_id = ?1",
+    [INSTANCE_DELETE] = "DELETE FROM traffic_policy_instance WHERE public_id = ?1",
 };
 
 int store__prepare(struct store *store, struct problem *out_problem)

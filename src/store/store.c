@@ -1,11 +1,14 @@
 #include "internal.h"
 
+#include "signpost/base/log.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /*
@@ -58,7 +61,7 @@ static int open_for_writing(struct store *store, struct problem *out_problem)
 /* SQLite takes the mode of the files it puts beside the database from the database. */
 static int create_file(struct store *store, struct problem *out_problem)
 {
-    int file = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    int file = open(store->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
         return problem_set(
             out_problem, SP_EIO,
@@ -66,6 +69,36 @@ static int create_file(struct store *store, struct problem *out_problem)
             store->path, strerror(errno));
     close(file);
     return 0;
+}
+
+/* The secrets of access keys stand in these files, which were made readable for a group once. */
+static int narrow_file(const char *path, struct problem *out_problem)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 || (status.st_mode & 077) == 0)
+        return 0; /* what cannot be looked at will be complained of when it is opened */
+    if (chmod(path, status.st_mode & 0700) != 0)
+        return problem_set(out_problem, SP_EIO,
+                           "%s: other users may open it, which holds the secrets of access keys, "
+                           "and that cannot be changed: %s: chmod 600 it, or give it to the user "
+                           "who runs this",
+                           path, strerror(errno));
+    log_write(LOG_LEVEL_WARNING, "other users could open the database; now they cannot any more",
+              "file", path, NULL);
+    return 0;
+}
+
+static int narrow_files(const struct store *store, struct problem *out_problem)
+{
+    static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sizeof endings / sizeof *endings; i++) {
+        char *path = sqlite3_mprintf("%s%s", store->path, endings[i]);
+        rc = path != NULL ? narrow_file(path, out_problem)
+                          : problem_set(out_problem, SP_ENOMEM, "%s: no memory", store->path);
+        sqlite3_free(path);
+    }
+    return rc;
 }
 
 /* Only after the first migration: created within one rollback journal, the file is either empty or
@@ -116,6 +149,8 @@ static int open_steps(struct store *store, struct problem *out_problem)
     int rc = store__inspect(store->path, &file, out_problem);
     if (rc == 0)
         rc = take_lock(store, out_problem);
+    if (rc == 0)
+        rc = narrow_files(store, out_problem);
     if (rc == 0 && file == STORE_FILE_UNFINISHED)
         rc = undo_creation(store, &file, out_problem);
     if (rc == 0 && file == STORE_FILE_NONE)

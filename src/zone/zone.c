@@ -130,6 +130,15 @@ static bool is_wildcard_at(const struct name_path *path, unsigned skipped)
     return dns_name_is_wildcard(path->name + path->starts[skipped]);
 }
 
+/* The path to an owner.  Questions are lower case, and so are paths; the owners that no question
+ * shall ever find are not. */
+static void init_owner_path(struct name_path *path, const uint8_t *owner)
+{
+    size_t size = dns_name_size(owner);
+    dns_path_init(path, owner, size);
+    memcpy(path->name, owner, size);
+}
+
 /* Tells the names above a new one that it is there, making empty non-terminals as needed. */
 static int link_parents(struct zone *zone, const struct name_path *path)
 {
@@ -194,7 +203,7 @@ static void count_in(struct zone *zone, const struct zone_name *name)
 int zone_put_name(struct zone *zone, struct zone_name *name)
 {
     struct name_path path;
-    dns_path_init(&path, name->owner, name->owner_size);
+    init_owner_path(&path, name->owner);
     const struct zone_name *old = find_suffix(zone, &path, 0);
     bool is_apex = path.label_count == zone->depth;
     bool is_new = old == NULL;
@@ -218,7 +227,7 @@ int zone_put_name(struct zone *zone, struct zone_name *name)
 int zone_remove_name(struct zone *zone, const uint8_t *owner)
 {
     struct name_path path;
-    dns_path_init(&path, owner, dns_name_size(owner));
+    init_owner_path(&path, owner);
     const struct zone_name *old = find_suffix(zone, &path, 0);
     if (old == NULL)
         return 0;

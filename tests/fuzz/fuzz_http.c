@@ -77,7 +77,7 @@ static void set_up(void)
     require(control_create(store, mailbox, board, &defaults, &options, NULL, &control, &problem) ==
                 0,
             problem.text);
-    struct api_settings settings = { control, read_status, NULL };
+    struct api_settings settings = { .control = control, .read_status = read_status };
     api = api_create(&settings);
     handler = api_handler(api);
 }
@@ -111,6 +111,7 @@ static void request(const char *method, const char *target, struct span body, si
     struct http_exchange exchange = { .arena = arena_create() };
     exchange.request.method = method;
     exchange.request.target = target;
+    exchange.request.source = "socket";
     exchange.request.is_local = true;
     exchange.resume = resume;
     handler.begin(handler.context, &exchange);

@@ -1,5 +1,6 @@
 /*
- * api/api.h - Signpost's own HTTP interface: JSON under /signpost/v1/, and figures at /metrics.
+ * api/api.h - what is served over HTTP: the Route 53 API, Signpost's own interface (JSON under
+ * /signpost/v1/), and figures at /metrics.
  *
  * A change is answered only when every worker has it (INSYNC): until then its exchange waits, while
  * other requests go on.  Everything on the control thread.
@@ -21,6 +22,12 @@ struct api_counter {
 
 #define API_COUNTERS_MAX 32 /* with the ending NULL */
 
+/* Where HTTP is served over TCP. */
+struct api_endpoint {
+    const char *url; /* "https://127.0.0.1:443"; one that this machine can use */
+    bool signatures; /* required there */
+};
+
 /* What only the daemon knows of itself. */
 struct api_status {
     unsigned workers;
@@ -31,13 +38,23 @@ struct api_status {
     uint64_t truncated, ignored, send_failed;
     uint64_t tcp_open, tcp_accepted, tcp_closed_idle, tcp_closed_crowded;
     const char *listen[LISTEN_ADDRESSES_MAX + 1]; /* where DNS is answered: "127.0.0.1@53", NULL */
+    struct api_endpoint endpoints[API_LISTENERS_MAX + 1]; /* the last has no URL */
     struct prober_figures probes;
 };
 
 struct api;
 
+/* Where signatures are required: beyond loopback (`require-signature` is not set), everywhere but
+ * on the control socket, nowhere. */
+enum door_rule { DOOR_BEYOND_LOOPBACK, DOOR_EVERYWHERE, DOOR_NOWHERE };
+
+/* The texts must outlive the api. */
 struct api_settings {
     struct control *control;
+    enum door_rule signatures;
+    unsigned skew_s;           /* how far a client's clock may be off (A-SIG-3) */
+    const char *account_id;    /* 12 digits, in ARNs; NULL: "000000000000" */
+    const char *location_base; /* of Location headers (A-HTTP-7); NULL: Route 53's own */
     void (*read_status)(void *context, struct api_status *out_status); /* given zeroed */
     void *context;
 };

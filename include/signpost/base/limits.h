@@ -36,25 +36,40 @@
 /* Groups and what they name. */
 #define GROUP_MEMBERS_MAX           100     /* R-QTA-4 */
 #define GROUP_MEMBERS_MAX_PROXIMITY 30      /* R-QTA-5 */
-#define SET_IDENTIFIER_SIZE_MAX     128     /* R-REC-1 */
+#define SET_IDENTIFIER_LENGTH_MAX   128     /* R-REC-1: characters */
+#define SET_IDENTIFIER_SIZE_MAX     512     /* of them in UTF-8: octets */
 #define HEALTH_CHECK_ID_SIZE_MAX    64      /* as the API's HealthCheckId */
 #define HEALTH_SLOTS_MAX            65536   /* health checks, one word each: 512 KiB */
 #define CIDR_BLOCKS_MAX             1000    /* of one collection (R-CID-3) */
+#define KEY_SIGNING_KEYS_MAX        2       /* of one zone (R-SEC-1) */
+#define KEY_PAIRS_MAX               100000  /* behind them; the ones that no zone uses stay */
+#define QUERY_LOGGING_CONFIGS_MAX   1       /* of one zone (R-LOG-1) */
+#define TRAFFIC_POLICY_VERSIONS_MAX 1000    /* of one policy, R-QTA-16: also the highest number */
+#define TRAFFIC_ID_SIZE_MAX         128     /* of a rule or an endpoint: no source has a limit */
 #define LOCATIONS_MAX               4000000 /* rows of the location table */
 #define LATENCIES_MAX               1000000 /* rows of the latency table */
 #define RESOURCE_ADDRESSES_MAX      64      /* of one family, over all availability zones */
 #define RESOURCE_TARGETS_MAX        100     /* target groups of one resource */
 
+/* The Route 53 API. */
+#define ROUTE53_ID_LENGTH_MAX 32  /* A-ID-3: characters of a zone's or a delegation set's id */
+#define ROUTE53_PAGE_SIZE     100 /* A-XML-11: of a list that has no other, at most and by default */
+
 /* Health checks. */
-#define HEALTH_CHECK_TEXT_SIZE_MAX   255 /* R-HCE: path, domain name, search string; octets */
-#define HEALTH_CHECK_CHILDREN_MAX    256 /* R-HCC-1: what the API's list takes */
-#define CALLER_REFERENCE_SIZE_MAX    64  /* as the API's HealthCheckNonce */
-#define ALARM_NAME_SIZE_MAX          256 /* R-HCW-1 */
-#define REGION_NAME_SIZE             33  /* of an AWS Region or zone, with a zero */
-#define ROUTING_CONTROL_ARN_SIZE_MAX 255 /* as the API's RoutingControlArn */
-#define CHECKERS_MAX                 64  /* simulated ones; a mask of them is one word */
-#define CHECKERS_PER_REGION          2   /* R-HCE-1: without a list of them */
-#define CHECKER_REGIONS_MIN          3   /* of the eight, where a check chooses (11.2) */
+#define HEALTH_CHECK_TEXT_SIZE_MAX   255    /* R-HCE: path, domain name, search string; octets */
+#define HEALTH_CHECK_CHILDREN_MAX    256    /* R-HCC-1: what the API's list takes */
+#define CALLER_REFERENCE_SIZE_MAX    256    /* the API's HealthCheckNonce: 64 characters of UTF-8 */
+#define CHECKS_REMEMBERED            100000 /* deleted ones, for A-HCK-2 and A-HCK-13 */
+#define TAGS_PER_RESOURCE_MAX        50     /* A-TAG-3 */
+#define HEALTH_CHECKS_PER_PAGE       100    /* A-XML-11: unless the request says, and at most */
+#define GEO_LOCATIONS_PER_PAGE       100    /* A-XML-11, unless the request says */
+#define GEO_LOCATIONS_PER_PAGE_MAX   500    /* A-XML-11 */
+#define ALARM_NAME_SIZE_MAX          256    /* R-HCW-1 */
+#define REGION_NAME_SIZE             33     /* of an AWS Region or zone, with a zero */
+#define ROUTING_CONTROL_ARN_SIZE_MAX 255    /* as the API's RoutingControlArn */
+#define CHECKERS_MAX                 64     /* simulated ones; a mask of them is one word */
+#define CHECKERS_PER_REGION          2      /* R-HCE-1: without a list of them */
+#define CHECKER_REGIONS_MIN          3      /* of the eight, where a check chooses (11.2) */
 #define HEALTH_REASON_SIZE           192 /* why a check turned, with a zero; the rest is cut off */
 #define OVERRIDE_OWNER_SIZE_MAX      64
 #define OVERRIDE_REASON_SIZE_MAX     256
@@ -145,14 +160,38 @@
 #define HTTP_DRAIN_S           10   /* seconds that requests under way get when we stop */
 #define HTTP_HEADERS_MAX       64 /* header fields of one request; further ones are not looked at */
 #define HTTP_PATH_SEGMENTS_MAX 8  /* parts between slashes; ours have at most five */
-#define HTTP_ARGUMENTS_MAX     8  /* of a query */
+#define HTTP_ARGUMENTS_MAX     16 /* of a query; ours take 6 at most, a presigned one adds 8 */
 #define API_LISTENERS_MAX      8  /* addresses of api-listen */
-#define CONFIG_FILE_SIZE_MAX   (1 << 20) /* octets */
+#define HTTP_PAUSE_MAX_MS      64 /* between two looks at connections that have not come further */
+#define TLS_FILE_SIZE_MAX      65536  /* of PEM; a chain of four with RSA-4096 has 10 KB */
+#define TLS_CHAIN_MAX          8      /* certificates up to the CA; public ones need three */
+#define SIGNATURE_SKEW_DEFAULT 300    /* A-SIG-3 */
+#define ACCESS_KEYS_MAX        10000  /* a team has some; each request reads one by its id */
+#define ACCESS_KEY_ZONES_MAX   64     /* of one key, 16 KB; who has more to do gets a whole one */
+#define AUDIT_ROWS_KEPT        100000 /* about 20 MB */
+#define AUDIT_PAGE_MAX         1000   /* rows of one answer; 100 when the request does not say */
+#define AUDIT_WAITING_MAX                                                                          \
+    256 /* rows without a transaction of their own; more are stored at once                        \
+         */
+#define AUDIT_REFUSED_MAX                                                                          \
+    60 /* a minute, of the door; more are counted, so that nobody can wash                         \
+          the audit or the log away */
+#define XML_DEPTH_MAX        16   /* elements that a shape nests; ours have at most eight */
+#define XML_TAG_SIZE_MAX     2048 /* octets of one start tag: libxml2 compares attributes in pairs */
+#define XML_FAULTS_MAX       1000      /* told of one document: as many as a batch has changes */
+#define XML_FAULT_TEXT_MAX   4096      /* octets of a refused text that its fault repeats */
+#define CONFIG_FILE_SIZE_MAX (1 << 20) /* octets */
 #define JOURNAL_ROWS_PER_ZONE                                                                      \
     1000 /* older rows go; a follower that far behind takes the whole zone */
 #define CHANGES_KEPT          100000 /* change records, and what is remembered of deleted zones */
-#define CHANGES_PER_BATCH_MAX 1000   /* R-QTA-17 */
-#define STORE_BUSY_TIMEOUT_MS 3000   /* how long another program may hold the database locked */
+#define CHANGES_UNSEEN_MAX    256    /* changes whose way to the workers is followed one by one */
+#define CHANGES_KEPT_S        (24 * 3600) /* A-CHN-2: so long at least, as far as there is room */
+#define CHANGES_KEPT_MAX      1000000     /* of them; about 100 MB */
+#define CHANGES_PER_BATCH_MAX 1000        /* R-QTA-17 */
+#define CHANGE_CHARACTERS_MAX 32000       /* R-QTA-18: of all values of one request */
+#define CHANGES_WAITING_MAX                                                                        \
+    32 /* of one zone, for workers to have them: half the connections of a listener stay free */
+#define STORE_BUSY_TIMEOUT_MS 3000 /* how long another program may hold the database locked */
 #define STORE_CHECK_SIZE_MAX                                                                       \
     (256ll << 20)                      /* larger files (about 3 million records, 1 s) are not      \
                                           searched for damage at start */

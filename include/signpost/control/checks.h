@@ -27,6 +27,19 @@ int control_create_check(struct control *control, const char *id,
                          struct health_check_config *config, bool up, struct check_view *out_view,
                          struct problem *out_problem);
 
+/* The same for the Route 53 API, under a caller reference that was never used before (A-HCK-2); the
+ * routing control may be any ARN: of one that is not here, the check goes by what somebody sets it
+ * to (A-HCK-14). */
+int control_create_referred_check(struct control *control, const char *caller_reference,
+                                  struct health_check_config *config, struct check_view *out_view,
+                                  struct problem *out_problem);
+
+/* The check that was made with that caller reference, "" when it has been deleted.  SP_ENOENT
+ * without words: none was. */
+int control_find_check_reference(struct control *control, const char *caller_reference,
+                                 char out_id[HEALTH_CHECK_ID_SIZE_MAX + 1],
+                                 struct problem *out_problem);
+
 /* Gives a check another config.  version: the one that the caller has seen; 0: any.  SP_ENOENT;
  * SP_ECONFLICT: another version (R-HCK-3); SP_EINVAL: also what may not change (R-HCK-2). */
 int control_update_check(struct control *control, const char *id, uint32_t version,
@@ -53,6 +66,13 @@ int control_read_check(struct control *control, const char *id, struct check_vie
 int control_list_checks(struct control *control,
                         int (*visit)(void *context, const struct check_view *view), void *context,
                         struct problem *out_problem);
+
+/* Up to `count` of them, oldest first, from that one on (NULL: from the first); one that has been
+ * deleted marks the place that it had (A-HCK-13).  What is visited is the callee's for the call
+ * only.  SP_ENOENT without words: there never was such a check. */
+int control_page_checks(struct control *control, const char *first_id, unsigned count,
+                        int (*visit)(void *context, const struct health_check *check),
+                        void *context, struct problem *out_problem);
 
 /* The last turns of a check, newest first, HEALTH_EVENTS_PER_CHECK of them at most.  after_ms: only
  * those later than that.  SP_ENOENT. */

@@ -10,9 +10,15 @@
 #include "signpost/control/control.h"
 #include "signpost/model/cidr.h"
 
-/* An empty one, with an id that is drawn.  SP_EINVAL; SP_EEXIST: the name is taken. */
+/* An empty one, with an id that is drawn.  SP_EINVAL; SP_EEXIST: the name is taken; SP_ELIMIT:
+ * there are as many as there may be (R-QTA-10). */
 int control_create_collection(struct control *control, const char *name,
                               struct cidr_collection *out_collection, struct problem *out_problem);
+
+/* The same with the API's caller reference: what it made under that name before is given again
+ * (A-CID-1). */
+int control_request_collection(struct control *control, const char *name, const char *reference,
+                               struct cidr_collection *out_collection, struct problem *out_problem);
 
 /* See cidr_collection_apply.  SP_ENOENT; SP_ECONFLICT also when a location loses its last block and
  * record sets name it. */
@@ -30,6 +36,10 @@ int control_read_collection(struct control *control, const char *key,
 /* In order of their names. */
 int control_list_collections(struct control *control, const struct store_object_visitor *visitor,
                              struct problem *out_problem);
+
+/* How many record sets name a location of the collection with that id. */
+int control_count_location_users(struct control *control, const char *id, const char *location,
+                                 uint64_t *out_count, struct problem *out_problem);
 
 /* What a record set may name; by the id alone, as record sets do.  "*" is a location of every
  * collection (R-CID-4). */

@@ -7,6 +7,7 @@
 #define SIGNPOST_CONTROL_CONTROL_H
 
 #include "signpost/model/draft.h"
+#include "signpost/model/quotas.h"
 #include "signpost/model/zone_file.h"
 #include "signpost/probe/board.h"
 #include "signpost/store/objects.h"
@@ -34,6 +35,15 @@ int control_set_options(struct control *control, const struct answer_options *op
  * may. */
 void control_deny_special_targets(struct control *control, bool deny);
 
+/* Whether aliases may lead only to those names of AWS services that are in the registry (R-ALI-9);
+ * at first they may lead to any (A-CHG-53). */
+void control_require_registered_targets(struct control *control, bool require);
+
+/* How many of each thing may be created from now on; at first there are no quotas.  What is there
+ * already stays. */
+void control_set_quotas(struct control *control, const struct quotas *quotas);
+const struct quotas *control_quotas(const struct control *control); /* lives as long */
+
 /* The defaults given at the creation, for zone_reader_finish. */
 const struct zone_defaults *control_defaults(const struct control *control);
 
@@ -58,10 +68,78 @@ int control_change(struct control *control, const uint8_t *zone_name,
                    const struct change_batch *batch, struct change *out_change,
                    struct problem *out_problem);
 
-/* Deletes a zone.  Without force one that holds more than its SOA and NS is kept: SP_ECONFLICT
- * (R-ZON-4). */
+/* Deletes a zone.  Without force one that holds more than its SOA and NS, key-signing keys or
+ * protections is kept: SP_ECONFLICT (R-ZON-4, A-ZON-27). */
 int control_delete_zone(struct control *control, const uint8_t *name, bool force,
                         struct change *out_change, struct problem *out_problem);
+
+/* ---- zones by id, as the Route 53 API knows them ----
+ *
+ * Several zones may have one name, and some are private (A-ZON-6).  The oldest public one of a name
+ * is *served*; the functions above that take a name mean that one.  Changes of others are stored
+ * and listed and leave DNS as it is; when a served zone is deleted, the next oldest takes its
+ * place. */
+
+struct zone_wish {
+    const uint8_t *name; /* wire, lower case */
+    const char *caller_reference;
+    const char *comment;        /* "" is fine */
+    const char *vpc_id;         /* not NULL: a private zone of that VPC */
+    const char *vpc_region;     /* of the VPC */
+    const char *delegation_set; /* a reusable one's bare id; NULL: one of its own is drawn */
+};
+
+/* Creates a zone with its defaults, publishes it when it is served.  SP_EEXIST: the caller
+ * reference was used before.  Whether VPC and delegation set fit is the caller's to find out
+ * before, in the same turn of the loop. */
+int control_create_zone(struct control *control, const struct zone_wish *wish,
+                        struct hosted_zone *out_zone, struct change *out_change,
+                        struct problem *out_problem);
+
+/* By its public id, bare.  SP_ENOENT without words. */
+int control_find_zone_id(struct control *control, const char *public_id,
+                         struct hosted_zone *out_zone, struct problem *out_problem);
+
+/* As control_change, for a zone that control_find_zone_id has found; the comment may be "".  Every
+ * fault goes into out_faults, which may be NULL, in the order of the changes. */
+int control_change_sets(struct control *control, const struct hosted_zone *zone,
+                        const struct change_batch *batch, const char *comment,
+                        struct change *out_change, struct change_faults *out_faults,
+                        struct problem *out_problem);
+
+/* Deletes that zone with its VPCs, tags, protections and what else hangs on it.  Whether it may be
+ * deleted is the caller's to find out before. */
+int control_delete_zone_id(struct control *control, const struct hosted_zone *zone,
+                           struct change *out_change, struct problem *out_problem);
+
+/* Whether a zone holds nothing but the SOA and NS of its apex. */
+int control_zone_is_bare(struct control *control, const struct hosted_zone *zone, bool *out_bare,
+                         struct problem *out_problem);
+
+int control_set_zone_comment(struct control *control, const struct hosted_zone *zone,
+                             const char *comment, struct problem *out_problem);
+
+/* Up to `count` record sets from that position on, in the order of A-LST-2 and A-LST-3, hidden ones
+ * left out.  owner_key: as dns_name_to_key writes it; type and identifier are lower bounds among
+ * the sets of just that owner, "" for none.  What is visited is the callee's for the call only. */
+struct set_position {
+    const char *owner_key;
+    const char *type;
+    const char *set_identifier;
+};
+int control_visit_sets(struct control *control, const struct hosted_zone *zone,
+                       const struct set_position *from, unsigned count,
+                       int (*visit)(void *context, const uint8_t *owner,
+                                    const struct record_set *set),
+                       void *context, struct problem *out_problem);
+
+/* A change by its id, and whether every worker answers with it.  SP_ENOENT without words. */
+int control_read_change(struct control *control, const char *id, struct change *out_change,
+                        bool *out_in_sync, struct problem *out_problem);
+
+/* How long after its acknowledgement a change says PENDING at least (R-PRP-1): 0, unless somebody
+ * wants to see pollers wait. */
+void control_set_change_delay(struct control *control, uint64_t delay_ms);
 
 /* What is stored of the zone of that name, its records apart.  SP_ENOENT. */
 int control_find_zone(struct control *control, const uint8_t *name, struct hosted_zone *out_zone,

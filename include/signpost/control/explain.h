@@ -55,6 +55,13 @@ struct explanation {
 int control_explain(struct control *control, const struct question *question,
                     const struct supposition *supposition, uint64_t seed,
                     struct explanation **out_explanation, struct problem *out_problem);
+/* The same of one public zone alone, whether DNS is answered from it or not, and whatever zones lie
+ * above or below it (R-TST-1); the name must be within it.  strangers: where a client is that
+ * neither the location table nor a file knows; NULL: nowhere.  Without a supposition. */
+int control_explain_zone(struct control *control, const struct hosted_zone *zone,
+                         const struct question *question, const struct place *strangers,
+                         uint64_t seed, struct explanation **out_explanation,
+                         struct problem *out_problem);
 void explanation_destroy(struct explanation *explanation); /* NULL is fine */
 
 /* The records that a member stands for: its own, those of the resource it leads to, or those of a

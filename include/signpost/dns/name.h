@@ -59,8 +59,9 @@ size_t dns_name_to_text(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name);
 size_t dns_name_to_octal(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name);
 
 /* A text key under which names sort as Route 53 lists them: labels reversed, each followed by a
- * dot, lower case, every octet but a-z 0-9 - _ as a backslash and three octal digits (R-NAM-6).
- * www.example.com. -> "com.example.www."   The root is "".  The length without the final zero. */
+ * dot, every octet but a-z 0-9 - _ as a backslash and three octal digits (R-NAM-6); so letter case
+ * is kept.  www.example.com. -> "com.example.www."   The root is "".  The length without the final
+ * zero. */
 size_t dns_name_to_key(char out[DNS_NAME_TEXT_SIZE], const uint8_t *name);
 
 /* Back from the key; the size of the wire name, 0 when the text is no such key. */

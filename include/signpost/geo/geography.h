@@ -60,6 +60,9 @@ int geography_create(const struct location_row *locations, size_t location_count
                      struct geography **out_geography, struct problem *out_problem);
 /* The same tables with another file (NULL: none), sharing what did not change.  NULL: no memory. */
 struct geography *geography_with_mmdb(struct geography *geography, struct mmdb *mmdb);
+/* The same tables and file, but whoever they do not know is at that place, as if a table said so; a
+ * NULL geography knows nobody.  NULL: no memory. */
+struct geography *geography_with_strangers(struct geography *geography, const struct place *place);
 struct geography *geography_ref(struct geography *geography);         /* NULL is fine */
 void geography_unref(struct geography *geography);                    /* NULL is fine */
 const struct mmdb *geography_mmdb(const struct geography *geography); /* NULL: none */

@@ -26,13 +26,20 @@ struct http_request {
     const char *target; /* path and query exactly as they came, escapes and all */
     const struct http_header *headers;
     unsigned header_count;
-    bool is_local; /* came over the control socket: who may open that may do everything */
+    const char *source; /* the client's address, "192.0.2.1"; "socket" for the control socket */
+    bool is_local;      /* came over the control socket: who may open that may do everything */
+    bool is_tls;        /* came over TLS */
+    bool is_loopback;   /* came over that, or over a listener that only this machine can reach */
 };
+
+#define HTTP_RESPONSE_HEADERS_MAX 4
 
 struct http_response {
     unsigned status;          /* 0 while there is no response */
-    const char *content_type; /* a constant, or in the arena */
-    const char *allow;        /* the Allow header of a 405, or NULL */
+    const char *content_type; /* a constant, or in the arena; NULL: no body, no type */
+    /* Further ones (Allow, Location ...): constants, or in the arena. */
+    struct http_header headers[HTTP_RESPONSE_HEADERS_MAX];
+    unsigned header_count;
     struct http_buffer body;
 };
 
@@ -57,12 +64,16 @@ struct http_handler {
     void *context;
 };
 
+/* Adds a header to the response; there is room for HTTP_RESPONSE_HEADERS_MAX. */
+void http_response_header(struct http_response *response, const char *name, const char *value);
+
 /* The value of a header field, its name in any letter case; NULL: not there. */
 const char *http_request_header(const struct http_request *request, const char *name);
 
 /* Why a request that came over TCP must not be served, or NULL: it may.  A browser on this machine
  * would send us what a foreign page tells it to; then Host is not a loopback name (a name rebound
- * to 127.0.0.1) or Origin is not ourselves. */
+ * to 127.0.0.1) nor the Route 53 endpoint's, which a line in /etc/hosts leads to us, or Origin is
+ * not ourselves.  Over TLS any Host will do: for a name that was rebound we have no certificate. */
 const char *http_request_is_foreign(const struct http_request *request);
 
 #endif

@@ -24,7 +24,7 @@ int http_socket_probe(const char *path, struct problem *out_problem);
  * As above, and SP_EIO. */
 int http_socket_unix(const char *path, int *out_socket, struct problem *out_problem);
 
-/* Listens on a loopback address.  SP_EINVAL for any other (requests are not signed yet), SP_EIO. */
+/* Listens on an address.  SP_EIO. */
 int http_socket_tcp(const struct sockaddr_storage *address, int *out_socket,
                     struct problem *out_problem);
 
@@ -33,9 +33,15 @@ uint16_t http_socket_port(int socket);
 
 struct http_listener;
 
+enum http_listener_kind {
+    HTTP_LISTENER_LOCAL, /* the control socket */
+    HTTP_LISTENER_PLAIN,
+    HTTP_LISTENER_TLS /* http_tls_load has been called */
+};
+
 /* Serves a listening socket, which it takes over also when it fails.  The handler is copied, its
  * context must outlive the listener.  SP_ENOMEM, SP_EIO. */
-int http_listener_create(uv_loop_t *loop, int socket, bool is_local,
+int http_listener_create(uv_loop_t *loop, int socket, enum http_listener_kind kind,
                          const struct http_handler *handler, struct http_listener **out_listener,
                          struct problem *out_problem);
 

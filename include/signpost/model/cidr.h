@@ -17,6 +17,7 @@
 
 #define CIDR_NAME_SIZE          65 /* R-CID-1, with a zero */
 #define CIDR_LOCATION_TEXT_SIZE 17 /* the same */
+#define CIDR_REFERENCE_SIZE     65 /* as the API's CidrNonce, with a zero */
 
 struct cidr_block {
     char location[CIDR_LOCATION_TEXT_SIZE];
@@ -26,8 +27,9 @@ struct cidr_block {
 struct cidr_collection {
     char id[UUID_TEXT_SIZE];
     char name[CIDR_NAME_SIZE];
-    uint64_t version;   /* 1 when it is made, one more with every change */
-    int64_t created_at; /* Unix seconds */
+    char caller_reference[CIDR_REFERENCE_SIZE]; /* "": not made by the Route 53 API */
+    uint64_t version;                           /* 1 when it is made, one more with every change */
+    int64_t created_at;                         /* Unix seconds */
     uint32_t block_count;
     struct cidr_block blocks[CIDR_BLOCKS_MAX]; /* by location, then as prefix_compare has it */
 };
@@ -58,6 +60,9 @@ int cidr_block_from_text(struct cidr_block *out_block, const char *location, con
  * SP_ELIMIT: too many blocks.  After an error the collection can only be thrown away. */
 int cidr_collection_apply(struct cidr_collection *collection, const struct cidr_batch *batch,
                           struct problem *out_problem);
+
+/* By location, then as prefix_compare has it. */
+int cidr_block_compare(const struct cidr_block *a, const struct cidr_block *b);
 
 bool cidr_collection_has_location(const struct cidr_collection *collection, const char *location);
 

@@ -71,10 +71,20 @@ int draft_add_defaults(struct draft *draft, const struct zone_defaults *defaults
 
 enum change_action { CHANGE_CREATE, CHANGE_DELETE, CHANGE_UPSERT };
 
+/* What whoever read a change has to say of it; all NULL when there is nothing to say. */
+struct change_reading {
+    const char *name; /* the owner as it was given, for texts that repeat it; NULL: as we list */
+    const char *shape_fault; /* A-CHG-10 to A-CHG-17 */
+    const char *name_fault;  /* A-NAM-5: it has no owner */
+    const char
+        *value_fault; /* A-CHG-23: of a value or of the alias's target, which are not there */
+};
+
 struct change_item {
     enum change_action action;
     uint8_t owner[DNS_NAME_SIZE_MAX]; /* wire, lower case */
     struct record_set set;            /* for CHANGE_DELETE it must equal what is there (R-REC-9) */
+    struct change_reading reading;
 };
 
 struct change_batch {
@@ -82,15 +92,31 @@ struct change_batch {
     const struct change_item *items;
 };
 
+/* Every fault of a batch, a sentence each, in the order of the changes, names as Route 53 lists
+ * them.  In the arena, which its owner gives; all else is zero before. */
+enum change_fault_kind {
+    CHANGE_FAULT_NONE,
+    CHANGE_FAULT_INPUT,        /* the shape of a change (A-CHG-10 to A-CHG-17): InvalidInput */
+    CHANGE_FAULT_HEALTH_CHECK, /* A-CHG-31: NoSuchHealthCheck */
+    CHANGE_FAULT_BATCH,        /* anything else: InvalidChangeBatch */
+};
+struct change_faults {
+    struct arena *arena;
+    enum change_fault_kind kind;
+    uint32_t count;
+    const char **texts;
+};
+
 /* Carries the batch out on the draft, whose names must hold what is stored; all or nothing as far
  * as the caller throws the draft away on an error.  Changes are judged in their order, each on what
  * those before it have left (A-CHG-3); what is named beyond the zone is asked of references, which
  * may be NULL.  Texts are Route 53's wherever it has one.  Every fault is named: the texts are
- * joined by "; ", those without room are counted.
+ * joined by "; ", those without room are counted; out_faults, which may be NULL, gets them all.
  * SP_EINVAL: a change has the wrong shape (A-CHG-10 to A-CHG-17; nothing else is looked at then),
  * or may not be (A-CHG-20 to A-CHG-56).  SP_ENOENT: there is no such health check (A-CHG-31). */
 int model_apply(struct draft *draft, const struct change_batch *batch,
-                const struct model_references *references, struct problem *out_problem);
+                const struct model_references *references, struct change_faults *out_faults,
+                struct problem *out_problem);
 
 /* Whether the draft may stand: section 4 of the rules, what may not stand together, R-ZON-4.  Of a
  * whole draft also whether there is what its sets name, and where its aliases lead; CNAMEs may go

@@ -86,6 +86,17 @@ void health_check_config_init(struct health_check_config *config, enum health_ch
 int health_check_field_check(enum health_check_type type, const char *name,
                              struct problem *out_problem);
 
+/* What a field is called in a sentence: "a port" for "port"; NULL: there is no such field. */
+const char *health_check_field_words(const char *name);
+
+/* Takes away what a field says, as far as an update may (R-HCK-7): Regions become all of them.
+ * false: it is no field that can be reset. */
+bool health_check_field_reset(struct health_check_config *config, const char *name);
+
+/* Whether both say the same; what does not count for their types is the same in all. */
+bool health_check_config_equal(const struct health_check_config *a,
+                               const struct health_check_config *b);
+
 /* Whether the config as a whole may stand, and what is missing in it that its type needs (section
  * 11.2); the message names the field as the API does ("port: ...").  Puts "/" in front of a
  * resource path that lacks it, and takes the final dot off a domain name.  deny_special: refuse the

@@ -21,20 +21,29 @@
 #define ROUTING_COLLECTION_SIZE 37 /* a UUID and a zero */
 #define ROUTING_LOCATION_SIZE   17 /* R-CID-1, with a zero */
 
+#define ZONE_SERVER_COUNT   4    /* name servers of a zone, one of each suffix family */
+#define ZONE_SERVER_NUMBERS 2048 /* of them altogether (R-ZON-5) */
+#define ZONE_COMMENT_SIZE   1025 /* 256 characters of UTF-8 and a zero */
+#define ZONE_REFERENCE_SIZE 513  /* 128 characters of UTF-8 and a zero */
+
 /* The hosted zone id of aliases to resources that belong to no AWS service: a registry entry with a
  * name of the user's own choice. */
 #define RESOURCE_ZONE_ID "ZSIGNPOSTRESOURCES"
 
 /* What a zone is, apart from its records.  Plain data; strings belong to whoever made it. */
 struct hosted_zone {
-    int64_t id;                        /* the store's; 0 while it has none */
-    char public_id[ZONE_ID_TEXT_SIZE]; /* "Z0123456789ABC", as Route 53 writes them */
-    uint8_t name[DNS_NAME_SIZE_MAX];   /* wire, lower case */
-    uint16_t name_servers[4];          /* the numbers of its delegation set (R-ZON-5) */
-    int64_t created_at;                /* Unix seconds */
-    int64_t sequence;                  /* the journal's number of its newest change */
-    uint32_t record_count;             /* resource records (values) */
-    char comment[257];
+    int64_t id;                               /* the store's; 0 while it has none */
+    char public_id[ZONE_ID_TEXT_SIZE];        /* "Z0123456789ABC", as Route 53 writes them */
+    uint8_t name[DNS_NAME_SIZE_MAX];          /* wire, lower case */
+    uint16_t name_servers[ZONE_SERVER_COUNT]; /* the numbers of its delegation set (R-ZON-5) */
+    int64_t created_at;                       /* Unix seconds */
+    int64_t sequence;                         /* the journal's number of its newest change */
+    uint32_t record_count;                    /* resource records (values) */
+    uint32_t set_count; /* record sets; hidden ones are not counted (A-ZON-21) */
+    bool is_private;    /* stored and listed; never answered from */
+    char caller_reference[ZONE_REFERENCE_SIZE]; /* "": it was not made through the Route 53 API */
+    char delegation_set[ZONE_ID_TEXT_SIZE];     /* the reusable one it uses; "": one of its own */
+    char comment[ZONE_COMMENT_SIZE];
 };
 
 /* Where an alias leads (R-ALI-1). */
@@ -73,7 +82,11 @@ struct record_set {
     const struct alias_target *alias; /* NULL: it has values */
     const struct routing *routing;    /* NULL when the policy is simple or multivalue */
     const char *health_check;         /* the check's public id; NULL: none */
-    uint32_t line;                    /* of the zone file it came from, 0 when it came otherwise */
+    /* The values as the user wrote them, packed like them and in their order; empty when each is
+     * what rdata_to_text makes of it (A-CHG-25). */
+    struct span texts;
+    const char *traffic_policy_instance; /* whose root it is (R-TPF-3); NULL: nobody's */
+    uint32_t line; /* of the zone file it came from, 0 when it came otherwise */
 };
 
 /* Resource records that the set counts for: an alias counts as one (R-QTA-17). */
@@ -88,7 +101,24 @@ struct zone_defaults {
     uint8_t hostmaster[DNS_NAME_SIZE_MAX];    /* RNAME of the default SOA */
 };
 
-/* Draws a public id and four name-server numbers, one from each suffix family. */
+/* Whether an owner is one of the hidden names that the trees of traffic policy instances hang on
+ * (R-TPF-3): its first label holds an upper-case letter, so no question ever matches it.  Hidden
+ * names are neither listed nor exported nor counted. */
+static inline bool record_owner_is_hidden(const uint8_t *owner)
+{
+    for (unsigned i = 1; i <= owner[0]; i++)
+        if (owner[i] >= 'A' && owner[i] <= 'Z')
+            return true;
+    return false;
+}
+
+/* Draws a public id: that letter and 20 of A-Z 0-9. */
+void public_id_draw(char out_id[ZONE_ID_TEXT_SIZE], char kind, struct dice *dice);
+
+/* Draws four name servers, one from each suffix family; none of the reserved ones (R-ZON-6). */
+void name_servers_draw(uint16_t out_servers[ZONE_SERVER_COUNT], struct dice *dice);
+
+/* Draws a public id and name servers. */
 void hosted_zone_draw(struct hosted_zone *zone, struct dice *dice);
 
 /* The wire name of name server number 0..2047, e.g. ns-155.awsdns-19.com.<server_domain>.

@@ -29,7 +29,7 @@
  *     ;@ www 60 IN A cidr id="l1" collection=UUID location=L1 value 192.0.2.1
  *     ;@ www 60 IN A simple check=web-1 value 192.0.2.1
  *     ;@ www IN A weighted id="green" weight=30 alias green evaluate-health=yes
- *     ;@ @ IN A simple alias lb1.example. zone=Z35SXDOTRQ7X7K evaluate-health=no
+ *     ;@ @ IN A simple alias lb1.us-east-1.elb.amazonaws.com. zone=Z35SXDOTRQ7X7K
  *
  * An alias has no TTL; without zone= it leads into the zone itself.  Attributes may stand in any
  * order, with quotes around a value or without.  Such a line sees $ORIGIN, $TTL and the owner above

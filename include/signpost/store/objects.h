@@ -41,8 +41,21 @@ int store_commit_check(struct store *store, const struct health_check *check,
 int store_commit_check_config(struct store *store, const struct health_check *check,
                               struct problem *out_problem);
 
-/* Marks it as deleted, forgets how it was doing, and forgets all that are deleted and that no
- * record set names any more; the visitor is told of each of these.  SP_ENOENT without words. */
+/* Up to `count` checks that are not deleted, oldest first, from that one on (NULL: from the first).
+ * One that is deleted marks the place that it had.  SP_ENOENT without words: there never was such a
+ * check. */
+int store_page_checks(struct store *store, const char *first_id, unsigned count,
+                      const struct store_object_visitor *visitor, struct problem *out_problem);
+
+/* The check that was made with that caller reference, "" when it is deleted.  SP_ENOENT without
+ * words: none was. */
+int store_find_check_reference(struct store *store, const char *caller_reference,
+                               char out_id[HEALTH_CHECK_ID_SIZE_MAX + 1],
+                               struct problem *out_problem);
+
+/* Marks it as deleted, forgets how it was doing and its tags, and forgets all that are deleted and
+ * that no record set names any more; the visitor is told of each of these.  SP_ENOENT without
+ * words. */
 int store_commit_delete_check(struct store *store, const char *id, int64_t now_s,
                               const struct store_object_visitor *visitor,
                               struct problem *out_problem);

@@ -21,8 +21,16 @@ struct given_option {
     const char *text; /* what follows it; NULL: it takes nothing */
 };
 
+/* An access key; both NULL: requests go unsigned. */
+struct credentials {
+    char *key;
+    char *secret;
+};
+
 struct invocation {
     const char *api; /* "unix:PATH", "http://..." or "https://..." */
+    const char *ca;  /* file with the certificates to trust; NULL: the system's */
+    struct credentials credentials;
     bool json;
     struct given_option *given; /* in the order given */
     int given_count;
@@ -92,6 +100,12 @@ int verb_drill_predict(const struct invocation *invocation);
 int verb_drill_list(const struct invocation *invocation);
 int verb_drill_restore(const struct invocation *invocation);
 int verb_drill_report(const struct invocation *invocation);
+int verb_key_create(const struct invocation *invocation);
+int verb_key_list(const struct invocation *invocation);
+int verb_key_delete(const struct invocation *invocation);
+int verb_audit(const struct invocation *invocation);
+int verb_aws_env(const struct invocation *invocation);
+int verb_dev_cert(const struct invocation *invocation);
 int verb_status(const struct invocation *invocation);
 int verb_check_config(const struct invocation *invocation);
 
@@ -101,7 +115,7 @@ extern const size_t verb_count;
 
 /* ---- options: the table of them is in options.c ---- */
 
-#define OPTIONS_OF_EVERY_VERB "api json help version"
+#define OPTIONS_OF_EVERY_VERB "api ca key-file json help version"
 
 /* Reads all options, and leaves the words.  false: the user has been told what is wrong.  The
  * caller frees invocation->given in any case. */
@@ -129,6 +143,17 @@ json_t *option_list(const struct invocation *invocation, const char *name);
 
 /* Who does this, for what keeps its owner's name: --owner, else the login name. */
 const char *option_owner(const struct invocation *invocation);
+
+/* ---- access keys: credentials.c ---- */
+
+/* The key that --key-file names or the environment has, or none.  false: the user has been told
+ * what is wrong.  The caller finishes it. */
+bool credentials_find(const struct invocation *invocation, struct credentials *out_credentials);
+void credentials_finish(struct credentials *credentials);
+
+/* Makes an access key as --read-only, --zone and --comment say; the reply as of
+ * client_ask_or_print. */
+int key_make(const struct invocation *invocation, json_t **out_key);
 
 /* ---- times: times.c ---- */
 
@@ -191,6 +216,9 @@ int client_exchange(const struct invocation *invocation, const char *method, cha
 /* The same for a verb that sends a file ("-": standard input), with progress under that title. */
 int client_upload(const struct invocation *invocation, char *url, const char *path,
                   const char *title, json_t **out_reply);
+
+/* Whether requests go over a socket of this machine; they are never signed then. */
+bool client_is_local(const struct invocation *invocation);
 
 /* What the server shall call the file in its messages. */
 const char *client_file_name(const char *path);

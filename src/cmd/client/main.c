@@ -50,7 +50,7 @@ static void print_verb_help(const struct verb *verb)
            verb->summary[0] - 'a' + 'A', verb->summary + 1, verb->help,
            verb->help[0] != '\0' ? "\n" : "");
     options_print(verb->options);
-    options_print("api json help");
+    options_print("api ca key-file json help");
 }
 
 static int usage(const struct verb *verb)
@@ -98,10 +98,12 @@ static bool is_group(const char *word)
     return false;
 }
 
+/* A URL has no name of a user in it, and nothing behind the path. */
 static bool api_is_right(const char *api)
 {
-    return (strncmp(api, "unix:", 5) == 0 && api[5] != '\0') || strncmp(api, "http://", 7) == 0 ||
-           strncmp(api, "https://", 8) == 0;
+    return (strncmp(api, "unix:", 5) == 0 && api[5] != '\0') ||
+           ((strncmp(api, "http://", 7) == 0 || strncmp(api, "https://", 8) == 0) &&
+            strpbrk(api, "@?#") == NULL);
 }
 
 static int run(const struct verb *verb, const struct invocation *invocation)
@@ -126,6 +128,15 @@ static int run(const struct verb *verb, const struct invocation *invocation)
     return verb->run(invocation);
 }
 
+/* The certificates to trust; NULL: the system's. */
+static const char *trusted(const struct invocation *invocation)
+{
+    const char *ca = option_text(invocation, "ca");
+    if (ca == NULL)
+        ca = getenv("AWS_CA_BUNDLE");
+    return ca != NULL && ca[0] != '\0' ? ca : NULL;
+}
+
 /* What the words ask for: a verb, or its help. */
 static int obey(struct invocation *invocation)
 {
@@ -148,7 +159,11 @@ static int obey(struct invocation *invocation)
     invocation->words += used;
     invocation->word_count -= used;
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    int rc = run(verb, invocation);
+    int rc = EXIT_REFUSED;
+    invocation->ca = trusted(invocation);
+    if (credentials_find(invocation, &invocation->credentials))
+        rc = run(verb, invocation);
+    credentials_finish(&invocation->credentials);
     curl_global_cleanup();
     return rc;
 }

@@ -41,7 +41,7 @@ struct option_row {
 static const struct option_row rows[] = {
     /* zones */
     FLAG("replace", "replace a zone that is there already"),
-    FLAG("force", "delete its records too"),
+    FLAG("force", "delete the records of the zone too; write over a certificate"),
 
     /* records */
     TEXT("name", "NAME", "only the records of this name"),
@@ -73,7 +73,9 @@ static const struct option_row rows[] = {
 
     /* resources */
     TEXT("kind", "KIND", "what it is, such as application-load-balancer"),
-    EACH("zone", "AZ=ADDRESS", "an availability zone and its addresses, set off by commas"),
+    EACH("zone", "ZONE",
+         "resource: AZ=ADDRESS, an availability zone and its addresses, set\n"
+         "off by commas; key and audit: a hosted zone, lab.test"),
     EACH("targets", "GROUP=COUNTS",
          "a target group, and how many of its targets are healthy:\nweb=2/3"),
     FLAG("unhealthy", "it is down, whatever its targets are"),
@@ -143,6 +145,14 @@ static const struct option_row rows[] = {
     TEXT("html", "FILE", "write the report as a page, HTML"),
     TEXT("svg", "FILE", "write the timeline as a picture, SVG"),
 
+    /* access keys and certificates */
+    FLAG("read-only", "the key may look at everything and change nothing"),
+    TEXT("key", "ID", "only what was done with this access key"),
+    TEXT("limit", "N", "so many lines, 1 to 1000; without it 100"),
+    FLAG("new-key", "make an access key for it"),
+    TEXT("directory", "DIR", "where the files go; without it signpost-tls"),
+    EACH("host", "NAME", "another name or address that the certificate is for"),
+
     /* why, and what if */
     TEXT("from", "PREFIX", "the client's network, such as 198.51.100.0/24"),
     TEXT("clients", "FILE", "the clients' networks, one a line; a label may follow"),
@@ -159,6 +169,13 @@ static const struct option_row rows[] = {
     EACH("api", "WHERE",
          "unix:PATH, http://... or https://...; without it the environment\n"
          "variable SIGNPOST_API counts, then\nunix:" CONFIG_SOCKET_DEFAULT),
+    TEXT("ca", "FILE",
+         "certificates to trust at https://..., PEM; without it AWS_CA_BUNDLE\n"
+         "counts, then what the system trusts"),
+    TEXT("key-file", "FILE",
+         "access key that signs requests over TCP, written as in\n"
+         "~/.aws/credentials; without it AWS_ACCESS_KEY_ID and\n"
+         "AWS_SECRET_ACCESS_KEY count"),
     FLAG("json", "print JSON instead of text"),
     { .name = "help", .help = "print this and exit", .letter = 'h' },
     FLAG("version", "print the version and exit"),

@@ -56,7 +56,8 @@ int record_report(const struct invocation *invocation, json_t *reply, const char
 static bool is_plain(const json_t *set)
 {
     return json_object_get(set, "set_identifier") == NULL &&
-           json_object_get(set, "alias") == NULL && json_object_get(set, "health_check") == NULL;
+           json_object_get(set, "alias") == NULL && json_object_get(set, "health_check") == NULL &&
+           json_object_get(set, "traffic_policy_instance") == NULL;
 }
 
 static bool all_are_plain(const json_t *sets)
@@ -123,7 +124,7 @@ static void describe_routing(const json_t *set, char *out, size_t size)
         snprintf(out, size, "%s%s", text_of(set, "region"), text_of(set, "failover"));
 }
 
-/* "alias lb.lab.test., with its health", "alias lb1.example. of Z35SXDOTRQ7X7K" */
+/* "alias lb.lab.test., with its health", "alias lb1.example. of ZSIGNPOSTRESOURCES" */
 static void add_alias(struct table *table, const json_t *alias, const char *zone_id)
 {
     char line[2048];
@@ -132,6 +133,13 @@ static void add_alias(struct table *table, const json_t *alias, const char *zone
     bool evaluates = json_is_true(json_object_get(alias, "evaluate_target_health"));
     snprintf(line, sizeof(line), "alias %.1100s%s%.40s%s", text_of(alias, "name"),
              is_own ? "" : " of ", is_own ? "" : id, evaluates ? ", with its health" : "");
+    table_add(table, line);
+}
+
+static void add_instance(struct table *table, const char *id)
+{
+    char line[64];
+    snprintf(line, sizeof(line), "traffic policy instance %.36s", id);
     table_add(table, line);
 }
 
@@ -172,6 +180,8 @@ static void add_set(struct table *table, const json_t *set, const char *zone_id)
     table_add(table, text_of(set, "health_check"));
     if (alias != NULL)
         add_alias(table, alias, zone_id);
+    if (json_object_get(set, "traffic_policy_instance") != NULL)
+        add_instance(table, text_of(set, "traffic_policy_instance"));
     json_array_foreach(json_object_get(set, "values"), index, value)
     {
         for (unsigned i = 0; index > 0 && i < table->columns - 1; i++)

@@ -141,6 +141,8 @@ int verb_check_config(const struct invocation *invocation)
     struct problem problem = { 0 };
     config_init(&config);
     int rc = config_read(&config, path, &problem);
+    if (rc == 0)
+        rc = config_check(&config, &problem);
     if (invocation->json)
         print_json(rc == 0 ? json_pack("{s:s,s:b}", "file", path, "right", 1)
                            : json_pack("{s:s,s:b,s:{s:s,s:s}}", "file", path, "right", 0, "error",

@@ -1,15 +1,12 @@
 #include "transfer.h"
 
-#include <errno.h>
-#include <grp.h>
-#include <pwd.h>
+#include "credentials.h"
+
+#include "signpost/base/clock.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 /* ---- paths ---- */
 
@@ -74,55 +71,6 @@ char *client_path_argument(char *path, const char *name, const char *value)
     return path;
 }
 
-/* ---- when nobody answers ---- */
-
-static int complain_of_rights(const char *path)
-{
-    struct stat status;
-    if (stat(path, &status) != 0)
-        return complain("you may not open %s: %s; try it with sudo", path, strerror(errno));
-    const struct passwd *user = getpwuid(status.st_uid);
-    const struct group *group = getgrgid(status.st_gid);
-    return complain(
-        "you may not open %s: it is for user %s and group %s only; try it with sudo, or "
-        "join the group",
-        path, user != NULL ? user->pw_name : "?", group != NULL ? group->gr_name : "?");
-}
-
-static int complain_of_silence(const char *where)
-{
-    return complain("no signpostd answers on %s; start it with 'systemctl start signpostd' or "
-                    "'signpostd -c FILE', or say where it is with --api unix:PATH",
-                    where);
-}
-
-/* libcurl only says that it could not connect; we try once more to learn why. */
-static int complain_of_socket(const char *path)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    if (strlen(path) >= sizeof(address.sun_path))
-        return complain("--api: the path %s is too long for a socket", path);
-    memcpy(address.sun_path, path, strlen(path) + 1);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int cause =
-        fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 ? 0 : errno;
-    if (fd >= 0)
-        close(fd);
-    if (cause == EACCES || cause == EPERM)
-        return complain_of_rights(path);
-    return complain_of_silence(path);
-}
-
-static int complain_of_curl(const struct invocation *invocation, CURLcode code, const char *details)
-{
-    bool is_unix = strncmp(invocation->api, "unix:", 5) == 0;
-    if (code == CURLE_COULDNT_CONNECT)
-        return is_unix ? complain_of_socket(invocation->api + 5)
-                       : complain_of_silence(invocation->api);
-    return complain("the request to %s failed: %s", invocation->api,
-                    details[0] != '\0' ? details : curl_easy_strerror(code));
-}
-
 /* ---- the request ---- */
 
 static size_t take(char *data, size_t one, size_t count, void *context)
@@ -180,10 +128,19 @@ static void set_body(CURL *curl, const struct request *request)
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
+static const char *content_type_of(const struct request *request)
+{
+    return request->upload != NULL ? "text/dns" : "application/json";
+}
+
+bool client_is_local(const struct invocation *invocation)
+{
+    return strncmp(invocation->api, "unix:", 5) == 0;
+}
+
 static char *make_url(const struct invocation *invocation, const struct request *request)
 {
-    bool is_unix = strncmp(invocation->api, "unix:", 5) == 0;
-    const char *base = is_unix ? "http://localhost" : invocation->api;
+    const char *base = client_is_local(invocation) ? "http://localhost" : invocation->api;
     size_t base_size = strlen(base);
     while (base_size > 0 && base[base_size - 1] == '/')
         base_size--;
@@ -194,22 +151,68 @@ static char *make_url(const struct invocation *invocation, const struct request 
     return url;
 }
 
+/* ---- signatures and TLS ---- */
+
+static const char *region(void)
+{
+    static const char *const names[] = { "AWS_REGION", "AWS_DEFAULT_REGION" };
+    for (int i = 0; i < 2; i++) {
+        const char *text = getenv(names[i]);
+        if (text != NULL && text[0] != '\0')
+            return text;
+    }
+    return "us-east-1";
+}
+
+static void add_header(struct transfer *transfer, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(transfer->headers, line);
+    if (longer == NULL)
+        out_of_memory();
+    transfer->headers = longer;
+}
+
+static void sign(struct transfer *transfer, const struct credentials *credentials,
+                 const struct request *request)
+{
+    struct arena *arena = arena_create();
+    struct signing signing = {
+        .method = request->method,
+        .url = transfer->url,
+        .content_type = content_type_of(request),
+        .region = region(),
+        .unix_s = (uint64_t)clock_unix_s(),
+    };
+    if (arena != NULL)
+        signing.payload_hash =
+            signing_payload(arena, request, strncmp(transfer->url, "https:", 6) == 0);
+    const char **lines =
+        signing.payload_hash != NULL ? signing_headers(arena, credentials, &signing) : NULL;
+    if (lines == NULL)
+        out_of_memory();
+    for (; *lines != NULL; lines++)
+        add_header(transfer, *lines);
+    arena_destroy(arena);
+}
+
 void transfer_open(struct transfer *transfer, const struct invocation *invocation,
                    const struct request *request, struct reply *reply)
 {
+    char line[64];
     CURL *curl = curl_easy_init();
     *transfer = (struct transfer){
         .curl = curl,
-        .headers =
-            curl_slist_append(NULL, request->upload != NULL ? "Content-Type: text/dns"
-                                                            : "Content-Type: application/json"),
         .url = make_url(invocation, request),
     };
-    if (curl == NULL || transfer->headers == NULL)
+    if (curl == NULL)
         out_of_memory();
+    snprintf(line, sizeof(line), "Content-Type: %s", content_type_of(request));
+    add_header(transfer, line);
+    if (invocation->credentials.key != NULL && !client_is_local(invocation))
+        sign(transfer, &invocation->credentials, request);
     curl_easy_setopt(curl, CURLOPT_URL, transfer->url);
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* "." is the root zone, not a folder */
-    if (strncmp(invocation->api, "unix:", 5) == 0)
+    if (client_is_local(invocation))
         curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, invocation->api + 5);
     curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* what is meant for the web is not for us */
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -217,6 +220,8 @@ void transfer_open(struct transfer *transfer, const struct invocation *invocatio
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, reply);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    if (invocation->ca != NULL)
+        curl_easy_setopt(curl, CURLOPT_CAINFO, invocation->ca);
     set_body(curl, request);
 }
 
@@ -239,41 +244,6 @@ static CURLcode perform(const struct invocation *invocation, const struct reques
         curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &reply->status);
     transfer_close(&transfer);
     return code;
-}
-
-/* No verb lets its user write more than one change, so the number of it would only puzzle. */
-static const char *without_index(const char *message)
-{
-    static const char index[] = "changes[0]";
-    if (strncmp(message, index, sizeof(index) - 1) != 0)
-        return message;
-    message += sizeof(index) - 1;
-    return message + strspn(message, ".: ");
-}
-
-static int complain_of_reply(const struct invocation *invocation, const struct reply *reply)
-{
-    json_t *document = json_loadb(reply->body != NULL ? reply->body : "", reply->size, 0, NULL);
-    const char *message = text_of(json_object_get(document, "error"), "message");
-    if (message[0] != '\0')
-        complain("%s", without_index(message));
-    else
-        complain("%s answered with HTTP status %ld; is that a signpostd?", invocation->api,
-                 reply->status);
-    if (invocation->json && message[0] != '\0')
-        print_json(json_incref(document));
-    json_decref(document);
-    return EXIT_REFUSED;
-}
-
-int transfer_complain(const struct invocation *invocation, CURLcode code, const char *details,
-                      const struct reply *reply)
-{
-    if (code != CURLE_OK)
-        return complain_of_curl(invocation, code, details);
-    if (reply->status < 200 || reply->status > 299)
-        return complain_of_reply(invocation, reply);
-    return EXIT_DONE;
 }
 
 int client_send(const struct invocation *invocation, const struct request *request,

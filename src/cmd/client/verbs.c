@@ -528,6 +528,69 @@ const struct verb verbs[] = {
       .least = 1,
       .most = 1,
       .run = verb_drill_report },
+    { .words = { "key", "create" },
+      .synopsis = "[--read-only] [--zone ORIGIN]... [--comment TEXT]",
+      .summary = "make an access key, and print it the only time",
+      .help = "Without options it may do everything; with --zone it changes nothing but those "
+              "zones.  What is\n"
+              "printed is a file for --key-file and for the AWS tools:\n"
+              "  (umask 077; signpost key create --comment ci >ci.key)\n"
+              "  signpost --key-file ci.key --api https://... zone list\n",
+      .options = "read-only zone comment",
+      .least = 0,
+      .most = 0,
+      .run = verb_key_create },
+    { .words = { "key", "list" },
+      .synopsis = "",
+      .summary = "list the access keys, without their secrets",
+      .help = "",
+      .options = "",
+      .least = 0,
+      .most = 0,
+      .run = verb_key_list },
+    { .words = { "key", "delete" },
+      .synopsis = "ID",
+      .summary = "delete an access key",
+      .help = "The next request that it signs is refused.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_key_delete },
+    { .words = { "audit" },
+      .synopsis = "[--zone ORIGIN] [--key ID] [--limit N]",
+      .summary = "list who has changed what, the latest first",
+      .help = "Refused attempts are in it too.\n",
+      .options = "zone key limit",
+      .least = 0,
+      .most = 0,
+      .run = verb_audit },
+    { .words = { "aws-env" },
+      .synopsis = "[--new-key [OPTION]...]",
+      .summary = "print what a shell exports for Route 53 clients",
+      .help = "  eval \"$(signpost aws-env)\"\n"
+              "  eval \"$(signpost aws-env --new-key --ca signpost-tls/ca.pem)\"\n"
+              "The address is that of --api, or one of api-listen when --api is a socket: with TLS "
+              "where --ca\n"
+              "is given, else without.  Where signatures are not required, a key that means "
+              "nothing will do,\n"
+              "and is printed.\n",
+      .options = "new-key read-only zone comment",
+      .least = 0,
+      .most = 0,
+      .run = verb_aws_env },
+    { .words = { "dev-cert" },
+      .synopsis = "[--directory DIR] [--host NAME]... [--force]",
+      .summary = "make a CA for a lab, and a certificate for TLS",
+      .help = "Writes ca.pem, ca-key.pem, server.pem and server-key.pem, and says who needs them.  "
+              "The\n"
+              "certificate is for route53.amazonaws.com, localhost, 127.0.0.1 and ::1 at least.  A "
+              "CA that is\n"
+              "there stays:\n"
+              "  signpost dev-cert --directory /etc/signpost/tls --host dns.lab.test\n",
+      .options = "directory host force",
+      .least = 0,
+      .most = 0,
+      .run = verb_dev_cert },
     { .words = { "status" },
       .synopsis = "",
       .summary = "show version, uptime, zones, memory and what was answered",

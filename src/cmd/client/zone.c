@@ -65,7 +65,7 @@ int verb_zone_export(const struct invocation *invocation)
 int verb_zone_list(const struct invocation *invocation)
 {
     struct request request = { .method = "GET", .path = "zones" };
-    struct table table = { .columns = 5, .right = 1 << 1 | 1 << 2 };
+    struct table table = { .columns = 6, .right = 1 << 2 | 1 << 3 };
     json_t *reply = client_ask(invocation, &request);
     const json_t *zone;
     size_t index;
@@ -80,12 +80,14 @@ int verb_zone_list(const struct invocation *invocation)
         fprintf(stderr,
                 "There are no zones yet; 'signpost zone import ORIGIN FILE' brings one in.\n");
     } else {
-        static const char *const heads[] = { "ZONE", "RECORDS", "CHANGE", "CREATED", "ID" };
+        static const char *const heads[] = { "ZONE", "KIND", "RECORDS", "CHANGE", "CREATED", "ID" };
         for (unsigned i = 0; i < table.columns; i++)
             table_add(&table, heads[i]);
         json_array_foreach(zones, index, zone)
         {
+            bool is_private = json_is_true(json_object_get(zone, "private"));
             table_add(&table, text_of(zone, "name"));
+            table_add(&table, is_private ? "private" : "public");
             table_add_number(&table, number_of(zone, "records"));
             table_add_number(&table, number_of(zone, "sequence"));
             table_add(&table, text_of(zone, "created_at"));

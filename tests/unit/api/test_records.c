@@ -77,7 +77,8 @@ static void sets_of_every_kind_come_out_as_they_went_in(void **state)
                  "'location':'L1'}",
         W VALUES "'policy':'cidr','set_identifier':'l1','cidr':{'collection':'COLLECTION',"
                  "'location':'*'}",
-        W "'policy':'simple','alias':{'zone_id':'Z35SXDOTRQ7X7K','name':'lb1.example.',"
+        W "'policy':'simple','alias':{'zone_id':'Z35SXDOTRQ7X7K',"
+          "'name':'lb1.us-east-1.elb.amazonaws.com.',"
           "'evaluate_target_health':false}",
         W "'policy':'weighted','set_identifier':'a','weight':1,'alias':{"
           "'zone_id':'ZSIGNPOSTRESOURCES','name':'lb1.example.','evaluate_target_health':true}",

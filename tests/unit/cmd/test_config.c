@@ -1,5 +1,7 @@
 #include "../../../src/cmd/config.h"
 
+#include "signpost/base/address.h"
+
 #include "signpost/dns/name.h"
 
 #include <arpa/inet.h>
@@ -53,14 +55,25 @@ static void a_mistake_names_line_key_and_what_would_be_right(void **state)
           ":1: minimal-any: \"maybe\" is not right: it must be yes or no" },
         { "log-level = loud\n",
           ":1: log-level: \"loud\" is not right: it must be error, warning, info or debug" },
+        { "quotas = route54\n", ":1: quotas: \"route54\" is not right: there is no quota "
+                                "\"route54\"; it must be none or route53" },
+        { "quotas = { 'hosted-zones=1', none }\n",
+          ":1: quotas: \"none\" is not right: this word comes first" },
+        { "quotas = { route53, 'key-signing-keys-per-zone=3' }\n",
+          ":1: quotas: \"key-signing-keys-per-zone=3\" is not right: "
+          "key-signing-keys-per-zone is a number from 1 to 2; it must be" },
         { "log-format = xml\n", ":1: log-format: \"xml\" is not right: it must be text or json" },
         { "listen = 127.0.0.1:5300\n", ":1: listen: \"127.0.0.1:5300\" is not right: it must be an "
                                        "address such as 127.0.0.1@5300" },
+        { "listen = '127.0.0.1@53 tls'\n", ":1: listen: \"127.0.0.1@53 tls\" is not right" },
+        { "api-listen = tls\n", ":1: api-listen: \"tls\" is not right" },
+        { "api-listen = '127.0.0.1@443tls'\n",
+          ":1: api-listen: \"127.0.0.1@443tls\" is not right" },
         { "listen = localhost\n", ":1: listen: \"localhost\" is not right" },
         { "listen = 127.1\n", ":1: listen: \"127.1\" is not right" },
-        { "api-listen = 192.0.2.1@5380\n",
-          ":1: api-listen: \"192.0.2.1@5380\" is not right: it is no "
-          "loopback address" },
+        { "require-signature = perhaps\n",
+          ":1: require-signature: \"perhaps\" is not right: it must be yes or no" },
+        { "signature-skew = 0\n", ":1: signature-skew: \"0\" is not right: it must be a number" },
         { "listen = 127.0.0.1@70000\n", ":1: listen: \"127.0.0.1@70000\" is not right" },
         { "listen = { 127.0.0.1@53, # one\n  127.0.0.1@53 }\n",
           ":2: listen: \"127.0.0.1@53\" is not right: this address is in the list already" },
@@ -145,6 +158,34 @@ static void every_key_is_read(void **state)
     assert_true(config.log_json);
 }
 
+/* R-QTA-30, but that there are none until somebody asks for them. */
+static void quotas_are_none_or_those_of_route_53_and_single_ones(void **state)
+{
+    static const struct row {
+        const char *text;
+        unsigned hosted_zones, delegation_sets, key_signing_keys;
+    } rows[] = {
+        { "", QUOTA_UNLIMITED, QUOTA_UNLIMITED, 2 },
+        { "quotas = none\n", QUOTA_UNLIMITED, QUOTA_UNLIMITED, 2 },
+        { "quotas = {}\n", QUOTA_UNLIMITED, QUOTA_UNLIMITED, 2 },
+        { "quotas = route53\n", 500, 100, 2 },
+        { "quotas = { route53, 'hosted-zones=2000' }\n", 2000, 100, 2 },
+        { "quotas = { none, 'delegation-sets=3' }\n", QUOTA_UNLIMITED, 3, 2 },
+        { "quotas = 'key-signing-keys-per-zone=1'\n", QUOTA_UNLIMITED, QUOTA_UNLIMITED, 1 },
+    };
+    struct config config;
+    struct problem problem;
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (read_text(&config, rows[i].text, &problem) != 0)
+            fail_msg("%s-> %s", rows[i].text, problem.text);
+        struct quotas quotas = config_quotas(&config);
+        assert_int_equal(quotas.hosted_zones, rows[i].hosted_zones);
+        assert_int_equal(quotas.delegation_sets, rows[i].delegation_sets);
+        assert_int_equal(quotas.key_signing_keys_per_zone, rows[i].key_signing_keys);
+    }
+}
+
 static void an_empty_file_leaves_the_defaults(void **state)
 {
     static const char *const texts[] = { "", "\n", "# nothing", "\n\n/* nothing */\n" };
@@ -189,6 +230,85 @@ static void the_command_line_counts_more(void **state)
     assert_int_equal(config.listen.count, 3);
     assert_int_equal(config_set(&config, "api-listen=", &problem), 0);
     assert_int_equal(config.api_listen.count, 0);
+}
+
+static void what_others_reach_must_be_signed(void **state)
+{
+    static const struct row {
+        const char *text;
+        bool right;
+    } rows[] = {
+        { "api-listen = 192.0.2.1@5380\n", true },
+        { "api-listen = { 192.0.2.1, 127.0.0.1 }\nrequire-signature = yes\n", true },
+        { "api-listen = { 127.0.0.1, ::1 }\nrequire-signature = no\n", true },
+        { "require-signature = no\napi-listen = { 127.0.0.1, 192.0.2.1 }\n", false },
+        { "require-signature = no\napi-listen = 0.0.0.0\n", false },
+        { "require-signature = no\n", true },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct config config;
+        struct problem problem = { 0 };
+        assert_int_equal(read_text(&config, rows[i].text, &problem), 0);
+        if (config_check(&config, &problem) != (rows[i].right ? 0 : SP_EINVAL))
+            fail_msg("%s: %s", rows[i].text, problem.text);
+        if (!rows[i].right)
+            assert_non_null(strstr(problem.text, "require-signature = no"));
+    }
+}
+
+static void each_address_of_the_api_says_whether_it_speaks_tls(void **state)
+{
+    static const struct row {
+        const char *text;
+        unsigned count;
+        struct {
+            unsigned port;
+            bool tls;
+        } expect[2];
+    } rows[] = {
+        { "api-listen = 127.0.0.1\n", 1, { { 5380, false } } },
+        { "api-listen = '127.0.0.1 tls'\n", 1, { { 443, true } } },
+        { "api-listen = { 127.0.0.1@80, '127.0.0.1@8443   tls' }\n",
+          2,
+          { { 80, false }, { 8443, true } } },
+        { "api-listen = { \"::1@1 tls\", ::1@2 }\n", 2, { { 1, true }, { 2, false } } },
+    };
+    struct config config;
+    struct problem problem;
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (read_text(&config, rows[i].text, &problem) != 0)
+            fail_msg("%s -> %s", rows[i].text, problem.text);
+        assert_int_equal(config.api_listen.count, rows[i].count);
+        for (unsigned at = 0; at < rows[i].count; at++) {
+            assert_int_equal(address_port(&config.api_listen.at[at]), rows[i].expect[at].port);
+            assert_int_equal(config.api_listen.tls[at], rows[i].expect[at].tls);
+        }
+    }
+}
+
+static void tls_needs_a_certificate_and_its_key(void **state)
+{
+    static const struct row {
+        const char *text;
+        const char *expect; /* NULL: it is right */
+    } rows[] = {
+        { "api-listen = '127.0.0.1@443 tls'\napi-tls-certificate = /a\napi-tls-key = /b\n", NULL },
+        { "api-tls-certificate = /a\napi-tls-key = /b\n", NULL },
+        { "api-listen = '127.0.0.1@443 tls'\n", "api-listen: 127.0.0.1@443 shall speak TLS" },
+        { "api-tls-certificate = /a\n", "api-tls-certificate is set, and api-tls-key is not" },
+        { "api-tls-key = /b\n", "api-tls-key is set, and api-tls-certificate is not" },
+    };
+    struct config config;
+    struct problem problem;
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(read_text(&config, rows[i].text, &problem), 0);
+        int rc = config_check(&config, &problem);
+        if (rows[i].expect == NULL ? rc != 0 : strstr(problem.text, rows[i].expect) == NULL)
+            fail_msg("%s -> %s", rows[i].text, problem.text);
+    }
 }
 
 static void a_wrong_word_on_the_command_line_is_explained(void **state)
@@ -277,8 +397,8 @@ static void the_sample_shows_the_defaults(void **state)
     config_init(&defaults);
     if (read_text(&config, live, &problem) != 0)
         fail_msg("%s", problem.text);
-    assert_int_equal(count,
-                     24); /* all but seed, which has no default, and checkers, which has many */
+    assert_int_equal(count, 29); /* all but seed and require-signature, which have no default, and
+                                    checkers, which has many */
     assert_memory_equal(&config, &defaults, sizeof(config));
 }
 
@@ -301,9 +421,13 @@ int main(void)
         cmocka_unit_test(a_mistake_names_line_key_and_what_would_be_right),
         cmocka_unit_test(a_list_may_be_emptied),
         cmocka_unit_test(every_key_is_read),
+        cmocka_unit_test(quotas_are_none_or_those_of_route_53_and_single_ones),
         cmocka_unit_test(an_empty_file_leaves_the_defaults),
         cmocka_unit_test(a_bad_file_does_not_spoil_the_next),
         cmocka_unit_test(the_command_line_counts_more),
+        cmocka_unit_test(what_others_reach_must_be_signed),
+        cmocka_unit_test(each_address_of_the_api_says_whether_it_speaks_tls),
+        cmocka_unit_test(tls_needs_a_certificate_and_its_key),
         cmocka_unit_test(a_wrong_word_on_the_command_line_is_explained),
         cmocka_unit_test(what_is_no_file_is_refused),
         cmocka_unit_test(differences_tell_what_needs_a_restart),

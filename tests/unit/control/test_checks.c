@@ -365,6 +365,45 @@ static void a_deleted_check_is_up_forgets_and_is_not_probed(void **state)
     assert_events(world, "web", "created:up ");
 }
 
+/* ---- caller references (A-HCK-2, A-HCK-14) ---- */
+
+static void a_reference_finds_its_check_for_ever(void **state)
+{
+    struct world *world = *state;
+    struct problem problem = { 0 };
+    struct health_check_config config = config_of(HEALTH_CHECK_MANUAL);
+    char id[HEALTH_CHECK_ID_SIZE_MAX + 1];
+    assert_int_equal(control_find_check_reference(world->control, "tide", id, NULL), SP_ENOENT);
+    must(control_create_referred_check(world->control, "tide", &config, &view, &problem), &problem);
+    assert_string_equal(view.check.caller_reference, "tide");
+    restart(world);
+    must(control_find_check_reference(world->control, "tide", id, &problem), &problem);
+    assert_string_equal(look_at(world, id)->check.caller_reference, "tide");
+    must(control_delete_check(world->control, id, &problem), &problem);
+    restart(world);
+    must(control_find_check_reference(world->control, "tide", id, &problem), &problem);
+    assert_string_equal(id, "");
+}
+
+static void a_referred_check_may_follow_an_arn_of_nobody(void **state)
+{
+    struct world *world = *state;
+    struct problem problem = { 0 };
+    struct health_check_config config = config_of(HEALTH_CHECK_RECOVERY_CONTROL);
+    strcpy(config.routing_control, "arn:aws:somewhere:else");
+    must(control_create_referred_check(world->control, "a", &config, &view, &problem), &problem);
+    assert_true(view.status.up);
+    restart(world);
+    config.inverted = true;
+    must(control_update_check(world->control, view.check.id, 1, &config, &view, &problem),
+         &problem);
+    assert_false(view.status.up);
+    strcpy(config.routing_control, "cell");
+    assert_int_equal(control_create_referred_check(world->control, "b", &config, &view, &problem),
+                     SP_EINVAL);
+    assert_non_null(strstr(problem.text, "there is no routing control \"cell\""));
+}
+
 static const struct CMUnitTest tests[] = {
     WORLD_TEST(an_endpoint_check_begins_healthy_and_is_probed),
     WORLD_TEST(a_change_counts_versions_and_asks_for_the_right_one),
@@ -380,6 +419,8 @@ static const struct CMUnitTest tests[] = {
     WORLD_TEST(an_ordinary_end_keeps_a_streak_too),
     WORLD_TEST(every_turn_is_kept_with_its_cause),
     WORLD_TEST(a_deleted_check_is_up_forgets_and_is_not_probed),
+    WORLD_TEST(a_reference_finds_its_check_for_ever),
+    WORLD_TEST(a_referred_check_may_follow_an_arn_of_nobody),
 };
 
 RUN_TESTS(tests)

@@ -20,7 +20,7 @@ static struct draft *import_draft(struct world *world, const char *zone_name, bo
 static struct change import_zone(struct world *world, const char *zone_name)
 {
     struct problem problem = { 0 };
-    struct change change = { 0, 0 };
+    struct change change = { 0 };
     struct draft *draft = import_draft(world, zone_name, false);
     if (control_import(world->control, draft, false, &change, &problem) != 0)
         fail_msg("%s", problem.text);
@@ -74,7 +74,7 @@ static int change_zone(struct world *world, const char *zone_name, const struct 
 {
     uint8_t name[DNS_NAME_SIZE_MAX];
     struct change_batch batch = { count, items };
-    struct change change = { 0, 0 };
+    struct change change = { 0 };
     uint64_t serial = control_serial(world->control);
     wire(name, zone_name);
     int rc = control_change(world->control, name, &batch, &change, out_problem);
@@ -229,7 +229,7 @@ static void an_import_asks_again_whether_it_may(void **state)
 {
     struct world *world = *state;
     struct problem problem = { 0 };
-    struct change change = { 0, 0 };
+    struct change change = { 0 };
     uint8_t name[DNS_NAME_SIZE_MAX];
     wire(name, "lab.test.");
     struct draft *first = import_draft(world, "lab.test.", false);

@@ -115,7 +115,8 @@ static void records_of_another_zone_are_no_targets(void **state)
              other->zone.public_id);
     assert_int_equal(import(world, "third.test.", line, &problem), SP_EINVAL);
     assert_non_null(strstr(problem.text, "import:1: Tried to create an alias"));
-    must_upsert(world, ";@ a IN A simple alias www.other.test. zone=ZNOBODY\n");
+    must_fail(world, ";@ a IN A simple alias www.other.test. zone=ZNOBODY\n", SP_EINVAL,
+              "does not lie within the target zone"); /* A-CHG-54 */
     /* Without an id, a name elsewhere is taken for a resource; here it is none. */
     static const char without_id[] =
         ";@ a IN A simple alias www.other.test. zone=" RESOURCE_ZONE_ID "\n";

@@ -10,20 +10,20 @@ static int fallible_compile_next(const struct snapshot *base, const struct draft
                                  struct snapshot **out_snapshot, struct problem *out_problem);
 static int fallible_compile_without(const struct snapshot *base, const uint8_t *name,
                                     struct snapshot **out_snapshot, struct problem *out_problem);
-static int fallible_store_commit(struct store *store, struct draft *draft, int64_t now_s,
-                                 struct change *out_change, struct problem *out_problem);
+static int fallible_store_put_draft(struct store *store, struct draft *draft, int64_t now_s,
+                                    struct change *out_change, struct problem *out_problem);
 static int fallible_store_commit_delete(struct store *store, const struct hosted_zone *zone,
                                         int64_t now_s, struct change *out_change,
                                         struct problem *out_problem);
 
 #define compile_next        fallible_compile_next
 #define compile_without     fallible_compile_without
-#define store_commit        fallible_store_commit
+#define store_put_draft     fallible_store_put_draft
 #define store_commit_delete fallible_store_commit_delete
 #include "control.c"
 #undef compile_next
 #undef compile_without
-#undef store_commit
+#undef store_put_draft
 #undef store_commit_delete
 
 #include "boards.h"
@@ -54,11 +54,11 @@ static int fail_store(struct store *store, struct problem *out_problem)
     return problem_set(out_problem, SP_EFULL, "no room");
 }
 
-static int fallible_store_commit(struct store *store, struct draft *draft, int64_t now_s,
-                                 struct change *out_change, struct problem *out_problem)
+static int fallible_store_put_draft(struct store *store, struct draft *draft, int64_t now_s,
+                                    struct change *out_change, struct problem *out_problem)
 {
     return failing == STEP_STORE ? fail_store(store, out_problem)
-                                 : store_commit(store, draft, now_s, out_change, out_problem);
+                                 : store_put_draft(store, draft, now_s, out_change, out_problem);
 }
 
 static int fallible_store_commit_delete(struct store *store, const struct hosted_zone *zone,

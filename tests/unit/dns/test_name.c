@@ -85,7 +85,7 @@ static void name_survives_text_and_key(void **state)
     (void)state;
     for (unsigned octet = 0; octet < 256; octet++) {
         uint8_t wire[] = { 3, 'a', (uint8_t)octet, 'b', 1, '*', 4, 't', 'e', 's', 't', 0 };
-        uint8_t back[DNS_NAME_SIZE_MAX], lower[sizeof wire];
+        uint8_t back[DNS_NAME_SIZE_MAX];
         char text[DNS_NAME_TEXT_SIZE];
         const char *why = "";
         size_t length = dns_name_to_text(text, wire);
@@ -95,8 +95,7 @@ static void name_survives_text_and_key(void **state)
 
         length = dns_name_to_key(text, wire);
         assert_int_equal(dns_name_from_key(back, text, length), sizeof wire);
-        dns_name_lower(lower, wire, sizeof wire);
-        assert_memory_equal(back, lower, sizeof wire);
+        assert_memory_equal(back, wire, sizeof wire);
     }
 }
 
@@ -104,11 +103,11 @@ static void name_keys_sort_and_look_as_route_53_lists_names(void **state)
 {
     (void)state;
     static const char *const in_order[][2] = {
-        { "test.", "test." },         { "*.test.", "test.\\052." }, { "a.test.", "test.a." },
+        { "test.", "test." },         { "*.test.", "test.\\052." },   { "a.test.", "test.a." },
         { "x.a.test.", "test.a.x." }, { "a-b.test.", "test.a-b." }, /* '-' sorts before '.':
                                                                        R-NAM-6, labels reversed with
                                                                        dots */
-        { "b.test.", "test.b." },
+        { "b.test.", "test.b." },     { "Tb.test.", "test.\\124b." },
     };
     char keys[COUNT_OF(in_order)][DNS_NAME_TEXT_SIZE];
     for (unsigned i = 0; i < COUNT_OF(in_order); i++) {

@@ -327,6 +327,29 @@ static void the_file_is_asked_where_the_table_has_no_row(void **state)
     geography_unref(third);
 }
 
+static void strangers_are_where_they_are_said_to_be(void **state)
+{
+    struct location_row rows[] = { location("192.0.2.0/24", "EU", "DE", NULL, NULL) };
+    struct place place = location("::/0", NULL, "US", "VA", "us-east-1").place, found;
+    struct ip_prefix known = prefix_of("192.0.2.1"), stranger = prefix_of("198.51.100.1");
+    struct geography *without = make(rows, 1, NULL, 0, NULL);
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        struct geography *with = geography_with_strangers(i == 0 ? without : NULL, &place);
+        assert_non_null(with);
+        assert_int_equal(geography_locate(with, &stranger, &found), PLACE_TABLE);
+        assert_memory_equal(found.country, "US", 2);
+        assert_memory_equal(found.subdivision, "VA", 3);
+        assert_string_equal(geo_continent_code(found.continent), "NA");
+        assert_int_equal(found.region, geo_region_find("us-east-1"));
+        geography_locate(with, &known, &found);
+        assert_memory_equal(found.country, i == 0 ? "DE" : "US", 2);
+        geography_unref(with);
+    }
+    assert_int_equal(geography_locate(without, &stranger, &found), PLACE_UNLOCATED);
+    geography_unref(without);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_longest_prefix_says_where_a_client_is),
     cmocka_unit_test(a_point_comes_from_what_the_row_says_best),
@@ -335,6 +358,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_measured_latency_counts_before_the_model),
     cmocka_unit_test(the_model_is_5_ms_and_20_ms_a_thousand_km),
     cmocka_unit_test(the_file_is_asked_where_the_table_has_no_row),
+    cmocka_unit_test(strangers_are_where_they_are_said_to_be),
 };
 
 RUN_TESTS(tests)

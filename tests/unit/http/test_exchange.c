@@ -8,6 +8,17 @@
 
 #include <cmocka.h>
 
+static bool is_served(const char *host, const char *origin, bool is_tls)
+{
+    struct http_header headers[2];
+    struct http_request request = { .headers = headers, .is_tls = is_tls };
+    if (host != NULL)
+        headers[request.header_count++] = (struct http_header){ "host", host };
+    if (origin != NULL)
+        headers[request.header_count++] = (struct http_header){ "ORIGIN", origin };
+    return http_request_is_foreign(&request) == NULL;
+}
+
 static void only_this_machine_and_no_foreign_page_is_served(void **state)
 {
     static const struct row {
@@ -21,6 +32,9 @@ static void only_this_machine_and_no_foreign_page_is_served(void **state)
         { "any of 127.0.0.0/8", "127.1.2.3:5380", NULL, true },
         { "the name that every machine has", "LocalHost:5380", NULL, true },
         { "IPv6", "[::1]:5380", NULL, true },
+        { "the endpoint that a line in /etc/hosts leads to us", "route53.amazonaws.com:5380", NULL,
+          true },
+        { "a name below it", "x.route53.amazonaws.com", NULL, false },
         { "our own page", "127.0.0.1:5380", "http://127.0.0.1:5380", true },
         { "no Host at all", NULL, NULL, false },
         { "an empty one", "", NULL, false },
@@ -40,16 +54,30 @@ static void only_this_machine_and_no_foreign_page_is_served(void **state)
         { "the same host, but another scheme", "127.0.0.1:5380", "https://127.0.0.1:5380", false },
     };
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct http_header headers[2];
-        struct http_request request = { .headers = headers };
-        if (rows[i].host != NULL)
-            headers[request.header_count++] = (struct http_header){ "host", rows[i].host };
-        if (rows[i].origin != NULL)
-            headers[request.header_count++] = (struct http_header){ "ORIGIN", rows[i].origin };
-        if ((http_request_is_foreign(&request) == NULL) != rows[i].served)
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (is_served(rows[i].host, rows[i].origin, false) != rows[i].served)
             fail_msg("%s", rows[i].why);
-    }
+}
+
+/* A browser shows no page of a name that was rebound to us: the certificate is for another. */
+static void over_tls_any_host_is_ours_and_no_foreign_page(void **state)
+{
+    static const struct row {
+        const char *why;
+        const char *host;
+        const char *origin;
+        bool served;
+    } rows[] = {
+        { "whatever the certificate is for", "dns.lab.test", NULL, true },
+        { "a Host must be there", NULL, NULL, false },
+        { "our own page", "dns.lab.test", "https://dns.lab.test", true },
+        { "a page from elsewhere", "localhost", "https://evil.example", false },
+        { "a page of ours that came without TLS", "localhost", "http://localhost", false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (is_served(rows[i].host, rows[i].origin, true) != rows[i].served)
+            fail_msg("%s", rows[i].why);
 }
 
 static void two_hosts_are_one_too_many(void **state)
@@ -81,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_this_machine_and_no_foreign_page_is_served),
+        cmocka_unit_test(over_tls_any_host_is_ours_and_no_foreign_page),
         cmocka_unit_test(two_hosts_are_one_too_many),
         cmocka_unit_test(a_buffer_grows_and_can_be_emptied),
     };

@@ -93,7 +93,7 @@ static char *text_of_sets(struct draft *draft, bool before)
 static void check_row(const struct row *row)
 {
     struct draft *draft = stored();
-    struct change_item items[3];
+    struct change_item items[3] = { 0 };
     struct change_batch batch = { 0, items };
     struct problem problem = { 0 };
 
@@ -103,7 +103,7 @@ static void check_row(const struct row *row)
         wire_name(item->owner, row->steps[batch.count].owner);
         item->set = make_set(draft, &row->steps[batch.count]);
     }
-    int rc = model_apply(draft, &batch, NULL, &problem);
+    int rc = model_apply(draft, &batch, NULL, NULL, &problem);
     if (rc != (row->fault == NULL ? 0 : SP_EINVAL))
         fail_msg("%s: %d %s", row->why, rc, problem.text);
     if (row->fault != NULL && strcmp(problem.text, row->fault) != 0)
@@ -326,17 +326,18 @@ static void values_are_checked_whoever_made_them(void **state)
         item.set.value_count = rows[i].count;
         item.set.values = (struct span){ (const uint8_t *)rows[i].packed, rows[i].size };
         struct change_batch batch = { 1, &item };
-        assert_int_equal(model_apply(draft, &batch, NULL, &problem), SP_EINVAL);
+        assert_int_equal(model_apply(draft, &batch, NULL, NULL, &problem), SP_EINVAL);
         assert_string_equal(problem.text, rows[i].expect);
         draft_destroy(draft);
     }
 }
 
-static void faults_that_do_not_fit_are_counted(void **state)
+static void faults_that_do_not_fit_are_counted_and_listed_in_full(void **state)
 {
     static struct change_item items[200];
     struct draft *draft = stored();
     struct change_batch batch = { COUNT_OF(items), items };
+    struct change_faults faults = { .arena = draft->arena };
     struct problem problem = { 0 };
     struct step step = { CHANGE_CREATE, "", DNS_TYPE_A, 60, { "192.0.2.9" } };
     unsigned shown = 0, more = 0;
@@ -348,7 +349,12 @@ static void faults_that_do_not_fit_are_counted(void **state)
         items[i].action = CHANGE_DELETE;
         items[i].set = make_set(draft, &step);
     }
-    assert_int_equal(model_apply(draft, &batch, NULL, &problem), SP_EINVAL);
+    assert_int_equal(model_apply(draft, &batch, NULL, &faults, &problem), SP_EINVAL);
+    assert_int_equal(faults.kind, CHANGE_FAULT_BATCH);
+    assert_int_equal(faults.count, COUNT_OF(items));
+    assert_string_equal(faults.texts[199],
+                        "Tried to delete resource record set "
+                        "[name='x199.lab.test.', type='A'] but it was not found");
     for (const char *at = problem.text; (at = strstr(at, "was not found")) != NULL; at++)
         shown++;
     const char *end = strstr(problem.text, "; and ");
@@ -357,6 +363,52 @@ static void faults_that_do_not_fit_are_counted(void **state)
     assert_true(shown > 5);
     assert_int_equal(shown + more, COUNT_OF(items));
     draft_destroy(draft);
+}
+
+/* What a reader has noted is told in its turn (A-CHG 7.7, A-ERR-3), and of a name as it was sent.
+ */
+static void what_was_noted_while_reading_is_told_in_its_turn(void **state)
+{
+    static const struct noted_row {
+        const char *why;
+        struct change_reading readings[2];
+        enum change_fault_kind kind;
+        const char *faults[2];
+    } rows[] = {
+        { "a shape before all else",
+          { { .value_fault = "v" }, { .name = "W", .shape_fault = "s" } },
+          CHANGE_FAULT_INPUT,
+          { "s in Change with [Action=CREATE, Name=W, Type=A, SetIdentifier=null]" } },
+        { "a name before a value",
+          { { .name_fault = "n", .value_fault = "v" }, { .value_fault = "w" } },
+          CHANGE_FAULT_BATCH,
+          { "n", "w" } },
+        { "changes without a name are not one set twice",
+          { { .name_fault = "n" }, { .name_fault = "m" } },
+          CHANGE_FAULT_BATCH,
+          { "n", "m" } },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct draft *draft = stored();
+        struct step step = { CHANGE_CREATE, "", DNS_TYPE_A, 60, { "192.0.2.9" } };
+        struct change_item items[2] = { 0 };
+        struct change_batch batch = { 2, items };
+        struct change_faults faults = { .arena = draft->arena };
+        struct problem problem = { 0 };
+        for (size_t k = 0; k < 2; k++) {
+            wire_name(items[k].owner, k == 0 ? "a.lab.test." : "b.lab.test.");
+            items[k].set = make_set(draft, &step);
+            items[k].reading = rows[i].readings[k];
+        }
+        assert_int_equal(model_apply(draft, &batch, NULL, &faults, &problem), SP_EINVAL);
+        assert_int_equal(faults.kind, rows[i].kind);
+        for (size_t k = 0; k < faults.count; k++)
+            if (rows[i].faults[k] == NULL || strcmp(faults.texts[k], rows[i].faults[k]) != 0)
+                fail_msg("%s: %s", rows[i].why, faults.texts[k]);
+        assert_true(faults.count == 2 || rows[i].faults[faults.count] == NULL);
+        draft_destroy(draft);
+    }
 }
 
 static void a_whole_draft_needs_an_apex(void **state)
@@ -394,7 +446,8 @@ static void faults_name_the_line_where_there_is_one(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(batches_are_carried_out_or_refused),
     cmocka_unit_test(values_are_checked_whoever_made_them),
-    cmocka_unit_test(faults_that_do_not_fit_are_counted),
+    cmocka_unit_test(faults_that_do_not_fit_are_counted_and_listed_in_full),
+    cmocka_unit_test(what_was_noted_while_reading_is_told_in_its_turn),
     cmocka_unit_test(a_whole_draft_needs_an_apex),
     cmocka_unit_test(faults_name_the_line_where_there_is_one),
 };

@@ -119,7 +119,7 @@ static int apply(struct draft *draft, const struct change_batch *batch,
         if (dns_name_is_within(batch->items[i].owner, draft->zone.name) &&
             draft_find(draft, batch->items[i].owner) == NULL)
             references->fetch_name(references->context, draft, batch->items[i].owner, NULL);
-    return model_apply(draft, batch, references, out_problem);
+    return model_apply(draft, batch, references, NULL, out_problem);
 }
 
 static void check_outcome(const struct row *row, int rc, const struct problem *problem,
@@ -215,8 +215,9 @@ static void members_of_a_group_come_change_and_go(void **state)
           NULL },
         { "an alias has no TTL to differ in",
           BLUE,
-          { { CHANGE_CREATE, ";@ www IN A weighted id=x weight=1 alias lb1.example. zone=ZELB" } },
-          BLUE ";@ www IN A weighted id=\"x\" weight=1 alias lb1.example. zone=ZELB "
+          { { CHANGE_CREATE,
+              ";@ www IN A weighted id=x weight=1 alias lb1.example. zone=ZSIGNPOSTRESOURCES" } },
+          BLUE ";@ www IN A weighted id=\"x\" weight=1 alias lb1.example. zone=ZSIGNPOSTRESOURCES "
                "evaluate-health=no\n",
           NULL },
         { "other policies may differ in TTL (R-REC-7)",
@@ -284,7 +285,7 @@ static void delete_must_repeat_what_is_there(void **state)
     static const char full[] =
         ";@ www 60 IN A weighted id=\"x\" weight=7 check=web-1 value 192.0.2.1\n";
     static const char alias[] =
-        ";@ www IN A simple alias lb1.example. zone=ZELB evaluate-health=yes\n";
+        ";@ www IN A simple alias lb1.example. zone=ZSIGNPOSTRESOURCES evaluate-health=yes\n";
     static const struct {
         const char *stored, *given;
     } rows[] = {
@@ -294,10 +295,13 @@ static void delete_must_repeat_what_is_there(void **state)
         { full, ";@ www 60 IN A weighted id=x weight=7 check=web-2 value 192.0.2.1" },
         { full, ";@ www 60 IN A weighted id=x weight=7 check=web-1 value 192.0.2.2" },
         { full, ";@ www 60 IN A multivalue id=x check=web-1 value 192.0.2.1" },
-        { full, ";@ www IN A weighted id=x weight=7 check=web-1 alias lb1.example. zone=ZELB" },
-        { alias, ";@ www IN A simple alias lb2.example. zone=ZELB evaluate-health=yes" },
+        { full, ";@ www IN A weighted id=x weight=7 check=web-1 alias lb1.example. "
+                "zone=ZSIGNPOSTRESOURCES" },
+        { alias,
+          ";@ www IN A simple alias lb2.example. zone=ZSIGNPOSTRESOURCES evaluate-health=yes" },
         { alias, ";@ www IN A simple alias lb1.example. zone=ZNLB evaluate-health=yes" },
-        { alias, ";@ www IN A simple alias lb1.example. zone=ZELB evaluate-health=no" },
+        { alias,
+          ";@ www IN A simple alias lb1.example. zone=ZSIGNPOSTRESOURCES evaluate-health=no" },
         { alias, "www 60 IN A 192.0.2.1" },
     };
     (void)state;
@@ -536,11 +540,13 @@ static void a_set_must_have_its_shape(void **state)
           "\"-180.1\" is no longitude: -180 to 180, with at most two decimals" },
         { "geoproximity id=x coordinates=0,1e2",
           "\"1e2\" is no longitude: -180 to 180, with at most two decimals" },
-        { "multivalue id=\"\\195\"", "a set identifier is 1 to 128 octets of printable text" },
+        { "multivalue id=\"\\195\"", "a set identifier is 1 to 128 characters of printable text" },
         { "multivalue id=\"\\237\\160\\128\"",
-          "a set identifier is 1 to 128 octets of printable text" },
-        { "multivalue id=\"\\192\\175\"", "a set identifier is 1 to 128 octets of printable text" },
-        { "multivalue id=\"\\194\\133\"", "a set identifier is 1 to 128 octets of printable text" },
+          "a set identifier is 1 to 128 characters of printable text" },
+        { "multivalue id=\"\\192\\175\"",
+          "a set identifier is 1 to 128 characters of printable text" },
+        { "multivalue id=\"\\194\\133\"",
+          "a set identifier is 1 to 128 characters of printable text" },
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -583,7 +589,6 @@ static void sets_made_by_programs_must_have_their_shape_too(void **state)
     static const struct span address = { (const uint8_t *)"\0\4\300\0\2\1", 6 };
     static const struct span nothing = { NULL, 0 };
     static const struct alias_target alias = { "ZELB", (const uint8_t *)"\1a", false };
-    static const struct alias_target bad_zone = { "/hostedzone/Z", (const uint8_t *)"\1a", false };
     static const struct routing bias = { .region = "us-east-1", .bias = 100 };
     static const struct routing routing = { .weight = 1 };
     static char long_text[130];
@@ -615,7 +620,7 @@ static void sets_made_by_programs_must_have_their_shape_too(void **state)
             .policy = ROUTING_WEIGHTED,
             .routing = &routing,
             .alias = &alias },
-          "a set identifier is 1 to 128 octets of printable text" },
+          "a set identifier is 1 to 128 characters of printable text" },
         { "a multivalue alias (A-CHG-13)",
           { .set_identifier = "x", .policy = ROUTING_MULTIVALUE, .alias = &alias },
           "a multivalue answer set cannot be an alias" },
@@ -628,9 +633,6 @@ static void sets_made_by_programs_must_have_their_shape_too(void **state)
         { "a CIDR set without a collection",
           { .set_identifier = "x", .policy = ROUTING_CIDR, .routing = &routing, .alias = &alias },
           "a CIDR set names a collection and a location of it, or * for the rest" },
-        { "a hosted zone id that is none",
-          { .set_identifier = "", .alias = &bad_zone },
-          "\"/hostedzone/Z\" is not the id of a hosted zone: upper-case letters and digits" },
         { "an empty health check id",
           { .set_identifier = "", .value_count = 1, .values = address, .health_check = "" },
           "the id of a health check has 1 to 64 octets" },
@@ -647,7 +649,7 @@ static void sets_made_by_programs_must_have_their_shape_too(void **state)
         item.set.type = DNS_TYPE_A;
         snprintf(fault, sizeof fault, "%s" IN_CHANGE "%s]", rows[i].fault,
                  *id == '\0' ? "null" : id);
-        assert_int_equal(model_apply(draft, &batch, NULL, &problem), SP_EINVAL);
+        assert_int_equal(model_apply(draft, &batch, NULL, NULL, &problem), SP_EINVAL);
         if (strcmp(problem.text, fault) != 0)
             fail_msg("%s\nexpected: %s\n     got: %s", rows[i].why, fault, problem.text);
         draft_destroy(draft);
@@ -663,7 +665,7 @@ static void a_refused_identifier_is_told_without_its_controls(void **state)
     struct problem problem = { 0 };
     (void)state;
     wire_name(item.owner, "www.lab.test.");
-    assert_int_equal(model_apply(draft, &batch, NULL, &problem), SP_EINVAL);
+    assert_int_equal(model_apply(draft, &batch, NULL, NULL, &problem), SP_EINVAL);
     assert_non_null(strstr(problem.text, "SetIdentifier=?[31mred]"));
     assert_null(strchr(problem.text, '\033'));
     draft_destroy(draft);
@@ -672,7 +674,7 @@ static void a_refused_identifier_is_told_without_its_controls(void **state)
         read_text(";@ www 60 IN A multivalue id=\"a\\010b\" value 192.0.2.1\n");
     assert_int_equal(reading.problem.status, SP_EINVAL);
     assert_string_equal(reading.problem.text,
-                        "lab.zone:1: www.lab.test. A: a set identifier is 1 to 128 octets of "
+                        "lab.zone:1: www.lab.test. A: a set identifier is 1 to 128 characters of "
                         "printable text");
     draft_destroy(reading.draft);
 }
@@ -706,8 +708,8 @@ static void what_a_set_names_must_be_there(void **state)
           "it." },
         { "CloudFront takes no EvaluateTargetHealth (R-ALI-12)",
           "",
-          { { CHANGE_CREATE,
-              ";@ www IN A simple alias cdn.example. zone=ZCDN evaluate-health=yes" } },
+          { { CHANGE_CREATE, ";@ www IN A simple alias cdn.example. zone=ZSIGNPOSTRESOURCES "
+                             "evaluate-health=yes" } },
           NULL,
           "EvaluateTargetHealth must be false for cdn.example., a resource of the kind "
           "cloudfront" IN_CHANGE "null]" },
@@ -719,7 +721,7 @@ static void what_a_set_names_must_be_there(void **state)
           "EvaluateTargetHealth must be false for d1.cloudfront.net., a resource of the kind "
           "cloudfront" IN_CHANGE "null]" },
         { "CloudFront stands behind one role only (R-ALI-12)",
-          ";@ www IN A failover id=p role=PRIMARY alias cdn.example. zone=ZCDN\n",
+          ";@ www IN A failover id=p role=PRIMARY alias cdn.example. zone=ZSIGNPOSTRESOURCES\n",
           { { CHANGE_CREATE, ";@ www IN A failover id=s role=SECONDARY alias d1.cloudfront.net. "
                              "zone=Z2FDTNDATAQYW2" } },
           NULL,
@@ -727,21 +729,23 @@ static void what_a_set_names_must_be_there(void **state)
           "secondary" },
         { "a resource has its types (R-ALI-15)",
           "",
-          { { CHANGE_CREATE, ";@ www IN AAAA simple alias site.example. zone=ZSITE" } },
+          { { CHANGE_CREATE,
+              ";@ www IN AAAA simple alias site.example. zone=ZSIGNPOSTRESOURCES" } },
           NULL,
           "an alias of type AAAA cannot lead to site.example., a resource of the kind s3-website "
           "in "
           "Change with [Action=CREATE, Name=www.lab.test., Type=AAAA, SetIdentifier=null]" },
         { "resources, known and unknown",
           "",
-          { { CHANGE_CREATE, ";@ a IN A simple alias lb1.example. zone=ZELB evaluate-health=yes" },
-            { CHANGE_CREATE,
-              ";@ b IN A simple alias nobody.example. zone=ZELB evaluate-health=yes" },
-            { CHANGE_CREATE,
-              ";@ c IN A simple alias cdn.example. zone=Z2FDTNDATAQYW2 evaluate-health=no" } },
-          ";@ a IN A simple alias lb1.example. zone=ZELB evaluate-health=yes\n"
-          ";@ b IN A simple alias nobody.example. zone=ZELB evaluate-health=yes\n"
-          ";@ c IN A simple alias cdn.example. zone=Z2FDTNDATAQYW2 evaluate-health=no\n",
+          { { CHANGE_CREATE,
+              ";@ a IN A simple alias lb1.example. zone=ZSIGNPOSTRESOURCES evaluate-health=yes" },
+            { CHANGE_CREATE, ";@ b IN A simple alias nobody.example. zone=ZSIGNPOSTRESOURCES "
+                             "evaluate-health=yes" },
+            { CHANGE_CREATE, ";@ c IN A simple alias d2.cloudfront.net. zone=Z2FDTNDATAQYW2 "
+                             "evaluate-health=no" } },
+          ";@ a IN A simple alias lb1.example. zone=ZSIGNPOSTRESOURCES evaluate-health=yes\n"
+          ";@ b IN A simple alias nobody.example. zone=ZSIGNPOSTRESOURCES evaluate-health=yes\n"
+          ";@ c IN A simple alias d2.cloudfront.net. zone=Z2FDTNDATAQYW2 evaluate-health=no\n",
           NULL },
     };
     (void)state;
@@ -759,7 +763,7 @@ static void a_missing_health_check_is_not_found(void **state)
     (void)state;
     assert_int_equal(apply(draft, &batch, &references, &problem), SP_ENOENT);
     assert_int_equal(problem.status, SP_ENOENT);
-    assert_int_equal(model_apply(draft, &batch, NULL, &problem), 0); /* nobody to ask */
+    assert_int_equal(model_apply(draft, &batch, NULL, NULL, &problem), 0); /* nobody to ask */
     draft_destroy(source);
     draft_destroy(draft);
     draft_destroy(stored);
@@ -826,6 +830,36 @@ static void aliases_must_lead_to_something(void **state)
           { { CHANGE_CREATE, ";@ a IN A simple alias www.other. zone=ZOTHER" } },
           NULL,
           TARGETS("www.other.", "A") "ZOTHER, but that target was not found" },
+        { "names of services, in the registry or not (A-CHG-53)",
+          "",
+          { { CHANGE_CREATE, ";@ a IN A simple alias dualstack.lb.eu-west-1.elb.amazonaws.com. "
+                             "zone=Z32O12XQLNTSW2" },
+            { CHANGE_CREATE, ";@ b IN A simple alias s3-website-us-east-1.amazonaws.com. "
+                             "zone=Z3AQBSTGFYJSTF" },
+            { CHANGE_CREATE, ";@ c IN A simple alias lb.elb.cn-north-1.amazonaws.com.cn. "
+                             "zone=Z3QFB96KMJ7ED6" } },
+          ";@ a IN A simple alias dualstack.lb.eu-west-1.elb.amazonaws.com. zone=Z32O12XQLNTSW2 "
+          "evaluate-health=no\n"
+          ";@ b IN A simple alias s3-website-us-east-1.amazonaws.com. zone=Z3AQBSTGFYJSTF "
+          "evaluate-health=no\n"
+          ";@ c IN A simple alias lb.elb.cn-north-1.amazonaws.com.cn. zone=Z3QFB96KMJ7ED6 "
+          "evaluate-health=no\n",
+          NULL },
+        { "a name that is not the service's",
+          "",
+          { { CHANGE_CREATE, ";@ a IN A simple alias lb.us-east-1.elb.amazonaws.com. "
+                             "zone=Z32O12XQLNTSW2" } },
+          NULL,
+          TARGETS("lb.us-east-1.elb.amazonaws.com.",
+                  "A") "Z32O12XQLNTSW2, but the alias target name does not lie within the target "
+                       "zone" },
+        { "a zone that nobody knows (A-CHG-54)",
+          "",
+          { { CHANGE_CREATE, ";@ a IN A simple alias lb1.example. zone=\"z 1\"" } },
+          NULL,
+          TARGETS("lb1.example.",
+                  "A") "z 1, but the alias target name does not lie within the target "
+                       "zone; " TARGETS("lb1.example.", "A") "z 1, but that target was not found" },
         { "the target may go later (A-CHG-55)",
           WWW ";@ a IN A simple alias www\n",
           { { CHANGE_DELETE, WWW } },
@@ -839,6 +873,34 @@ static void aliases_must_lead_to_something(void **state)
     };
     (void)state;
     check_rows(rows, COUNT_OF(rows));
+}
+
+static void services_may_have_to_be_registered(void **state)
+{
+    static const struct {
+        const char *set;
+        int rc;
+    } rows[] = {
+        { ";@ a IN A simple alias lb1.example. zone=ZSIGNPOSTRESOURCES", 0 },
+        { ";@ a IN A simple alias nobody.example. zone=ZSIGNPOSTRESOURCES", SP_EINVAL },
+        { ";@ a IN A simple alias lb.eu-west-1.elb.amazonaws.com. zone=Z32O12XQLNTSW2", SP_EINVAL },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct draft *stored = read_lines(""), *draft = lab_draft(false), *source;
+        struct model_references references = world(stored);
+        struct step step = { CHANGE_CREATE, rows[i].set };
+        struct change_item item = read_item(&step, &source);
+        struct change_batch batch = { 1, &item };
+        struct problem problem = { 0 };
+        references.needs_registered_targets = true;
+        assert_int_equal(apply(draft, &batch, &references, &problem), rows[i].rc);
+        if (rows[i].rc != 0)
+            assert_non_null(strstr(problem.text, "but that target was not found"));
+        draft_destroy(source);
+        draft_destroy(draft);
+        draft_destroy(stored);
+    }
 }
 
 #define LOOP(type, name)                                                                           \
@@ -1003,7 +1065,8 @@ static void check_limit(const char *policy, const char *attributes, unsigned lim
                      policy, i, i, i);
         struct change_item item = read_item(&step, &source);
         struct change_batch batch = { 1, &item };
-        assert_int_equal(model_apply(draft, &batch, NULL, &problem), i < limit ? 0 : SP_EINVAL);
+        assert_int_equal(model_apply(draft, &batch, NULL, NULL, &problem),
+                         i < limit ? 0 : SP_EINVAL);
         draft_destroy(source);
     }
     snprintf(fault, sizeof fault, "www.lab.test. A: a group of %s sets has at most %u of them",
@@ -1033,6 +1096,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_a_set_names_must_be_there),
     cmocka_unit_test(a_missing_health_check_is_not_found),
     cmocka_unit_test(aliases_must_lead_to_something),
+    cmocka_unit_test(services_may_have_to_be_registered),
     cmocka_unit_test(aliases_do_not_go_in_circles),
     cmocka_unit_test(chains_of_aliases_end),
     cmocka_unit_test(a_very_long_chain_in_a_file_is_refused),

@@ -296,7 +296,7 @@ static void a_row_that_makes_no_sense_is_damage(void **state)
         { "UPDATE health_check SET alarm_name = hex(zeroblob(129))" OF_WEB_1, a_check },
         { "UPDATE health_check SET version = 0" OF_WEB_1, a_check },
         { "UPDATE health_check SET version = 4294967296" OF_WEB_1, a_check },
-        { "UPDATE health_check SET caller_reference = hex(zeroblob(33))" OF_WEB_1, a_check },
+        { "UPDATE health_check SET caller_reference = hex(zeroblob(129))" OF_WEB_1, a_check },
         { "UPDATE health_check_child SET child = 'a b' WHERE position = 0", a_parent },
         { "UPDATE health_check_child SET child = 'twice'", a_parent },
         { "UPDATE health_check_child SET child = hex(zeroblob(99))", a_parent },

@@ -38,7 +38,7 @@ static struct draft *numbered_draft(unsigned number)
 static void store_zones(const char *path, unsigned first, int acknowledged)
 {
     struct store *store = NULL;
-    struct change change;
+    struct change change = { 0 };
     if (store_open(path, &store, NULL) != 0)
         _exit(1);
     for (unsigned number = first;; number++) {

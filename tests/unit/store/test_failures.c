@@ -27,7 +27,7 @@ static void assert_commit_fails(struct store *store, struct draft *draft, int st
                                 const char *words)
 {
     struct problem problem = { 0 };
-    struct change change = { -1, -1 };
+    struct change change = { .sequence = -1, .submitted_at = -1 };
     struct hosted_zone before = draft->zone;
     begin(store);
     assert_int_equal(store_commit(store, draft, 9, &change, &problem), status);
@@ -185,7 +185,7 @@ static void what_contradicts_the_schema_is_refused(void **state)
     assert_commit_fails(store, draft, SP_ECONFLICT, "server_3");
     draft->zone.name_servers[2] = 2047;
     draft->zone.id = 77; /* deleted by somebody else */
-    struct change change;
+    struct change change = { 0 };
     struct problem problem = { 0 };
     begin(store);
     assert_int_equal(store_commit(store, draft, 9, &change, &problem), SP_ENOENT);

@@ -163,7 +163,7 @@ static void add_zone_that_names(struct store *store, const char *check, unsigned
 static void delete_zone(struct store *store)
 {
     struct hosted_zone zone;
-    struct change change;
+    struct change change = { 0 };
     uint8_t name[DNS_NAME_SIZE_MAX];
     wire(name, "lab.test.");
     assert_int_equal(store_find_zone(store, name, &zone, NULL), 0);

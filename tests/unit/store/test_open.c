@@ -71,12 +71,40 @@ static void a_missing_or_empty_file_becomes_a_database(void **state)
         assert_dump(store, "");
         store_close(store);
         assert_int_equal(stat(scratch->path, &status), 0);
-        if (!empty) /* strangers may not read what will hold keys */
-            assert_int_equal(status.st_mode & 07, 0);
+        assert_int_equal(status.st_mode & 0777, 0600);
         assert_int_equal(ask(scratch->path, "PRAGMA application_id"), STORE_APPLICATION_ID);
         assert_int_equal(ask(scratch->path, "PRAGMA user_version"), store__schema_version);
         assert_int_equal(unlink(scratch->path), 0);
     }
+}
+
+static unsigned mode_of(const char *path, const char *ending)
+{
+    struct stat status;
+    char name[128];
+    snprintf(name, sizeof name, "%s%s", path, ending);
+    assert_int_equal(stat(name, &status), 0);
+    return status.st_mode & 0777;
+}
+
+static void a_database_is_its_owners_alone(void **state)
+{
+    static const char *const endings[] = { "", "-wal", "-shm" };
+    struct scratch *scratch = *state;
+    mode_t mask = umask(0);
+    struct store *store = open_store(scratch->path);
+    add_zone(store, "lab.test.", NULL);
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        assert_int_equal(mode_of(scratch->path, endings[i]), 0600);
+    store_close(store);
+    umask(mask);
+    /* As earlier versions made it, or somebody else. */
+    assert_int_equal(chmod(scratch->path, 0644), 0);
+    store = open_store(scratch->path);
+    add_zone(store, "port.test.", NULL);
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        assert_int_equal(mode_of(scratch->path, endings[i]), 0600);
+    store_close(store);
 }
 
 static void a_path_with_special_characters_is_only_a_path(void **state)
@@ -311,6 +339,7 @@ static void migrations_run_in_order_and_each_wholly_or_not_at_all(void **state)
 
 static const struct CMUnitTest tests[] = {
     SCRATCH_TEST(a_missing_or_empty_file_becomes_a_database),
+    SCRATCH_TEST(a_database_is_its_owners_alone),
     SCRATCH_TEST(a_path_with_special_characters_is_only_a_path),
     SCRATCH_TEST(what_cannot_be_opened_is_said_with_its_reason),
     SCRATCH_TEST(a_foreign_or_newer_database_is_left_alone),

@@ -313,7 +313,7 @@ static void a_deleted_zone_is_gone_and_its_id_is_not_used_again(void **state)
     struct store *store = open_store(scratch->path);
     static const char *const addresses[] = { "192.0.2.1", NULL };
     struct hosted_zone zone = add_zone(store, "lab.test.", addresses);
-    struct change change;
+    struct change change = { 0 };
     begin(store);
     assert_int_equal(store_commit_delete(store, &zone, 1700000300, &change, NULL), 0);
     assert_int_equal(change.sequence, 2);

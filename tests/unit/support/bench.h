@@ -31,9 +31,15 @@ struct bench {
     bool asleep;                   /* the worker takes no snapshots */
     unsigned resumed;
     bool foreign; /* ask over TCP */
+    bool beyond;  /* then from another machine */
+    const struct http_header *headers;
+    unsigned header_count;
 };
 
 static struct bench *bench_of_resume;
+
+/* Of those that are set up from now on. */
+BENCH enum door_rule bench_rule = DOOR_BEYOND_LOOPBACK;
 
 BENCH void on_resume(struct http_exchange *exchange)
 {
@@ -53,6 +59,7 @@ BENCH void read_status(void *context, struct api_status *out_status)
     out_status->tcp_open = 2;
     out_status->listen[0] = "127.0.0.1@53";
     out_status->listen[1] = "::1@53";
+    out_status->endpoints[0] = (struct api_endpoint){ "http://127.0.0.1:5380", false };
     out_status->probes = (struct prober_figures){ .started = 9,
                                                   .passed = 5,
                                                   .failed = 3,
@@ -93,7 +100,11 @@ BENCH int bench_set_up(void **state)
     assert_int_equal(control_create(bench->store, bench->mailbox, bench->board, &bench->defaults,
                                     &options, NULL, &bench->control, &problem),
                      0);
-    struct api_settings settings = { bench->control, read_status, bench };
+    struct api_settings settings = { .control = bench->control,
+                                     .signatures = bench_rule,
+                                     .skew_s = SIGNATURE_SKEW_DEFAULT,
+                                     .read_status = read_status,
+                                     .context = bench };
     bench->api = api_create(&settings);
     bench->handler = api_handler(bench->api);
     bench_of_resume = bench;
@@ -142,8 +153,13 @@ BENCH unsigned ask(struct bench *bench, const char *method, const char *target, 
     forget(bench);
     exchange->arena = arena_create();
     exchange->resume = on_resume;
-    exchange->request =
-        (struct http_request){ .method = method, .target = target, .is_local = !bench->foreign };
+    exchange->request = (struct http_request){ .method = method,
+                                               .target = target,
+                                               .headers = bench->headers,
+                                               .header_count = bench->header_count,
+                                               .source = bench->foreign ? "192.0.2.1" : "socket",
+                                               .is_local = !bench->foreign,
+                                               .is_loopback = !bench->beyond };
     handler->begin(handler->context, exchange);
     for (; body != NULL && *body != '\0' && exchange->response.status == 0; body++)
         handler->body(handler->context, exchange, (struct span){ (const uint8_t *)body, 1 });

@@ -162,7 +162,7 @@ SCRATCH void put_apex(struct draft *draft, const char *zone)
 SCRATCH struct change commit(struct store *store, struct draft *draft, int64_t now_s)
 {
     struct problem problem = { 0 };
-    struct change change = { 0, 0 };
+    struct change change = { 0 };
     if (store_commit(store, draft, now_s, &change, &problem) != 0)
         fail_msg("%s", problem.text);
     return change;

@@ -192,6 +192,35 @@ static void zone_existence_agrees_with_the_definition_over_random_histories(void
     zone_unref(current);
 }
 
+/* R-TPF-3: an alias finds an owner with an upper-case letter, and no question does; it comes and
+ * goes like any other. */
+static void owners_in_upper_case_are_found_as_they_are_written_alone(void **state)
+{
+    (void)state;
+    uint8_t values[] = { 0, 4, 10, 0, 0, 1 }, owner[DNS_NAME_SIZE_MAX];
+    const struct rrset_source source = {
+        .type = DNS_TYPE_A, .ttl_s = 60, .value_count = 1, .values = { values, sizeof values }
+    };
+    struct name_path path;
+    struct zone *copy = zone_copy(zone);
+    uint32_t children = zone->apex->child_count;
+    test_path(&path, "t1.lab.test");
+    test_raw_name(owner, "T1.lab.test");
+    for (int i = 0; i < 2; i++) /* the second takes the place of the first */
+        assert_int_equal(zone_put_name(copy, zone_name_create(copy, owner, &source, 1)), 0);
+    assert_int_equal(copy->apex->child_count, children + 1);
+    assert_int_equal(copy->record_count, zone->record_count + 1);
+    assert_non_null(zone_find_exact(copy, owner, path.hashes[0]));
+    assert_null(zone_find_exact(copy, (const uint8_t *)"\2t1\3lab\4test", path.hashes[0]));
+    assert_int_equal(find(copy, "t1.lab.test").kind, ZONE_MATCH_NONE);
+    assert_int_equal(find(copy, "T1.lab.test").kind, ZONE_MATCH_NONE);
+    assert_int_equal(zone_remove_name(copy, owner), 0);
+    assert_null(zone_find_exact(copy, owner, path.hashes[0]));
+    assert_int_equal(copy->apex->child_count, children);
+    assert_int_equal(copy->record_count, zone->record_count);
+    zone_unref(copy);
+}
+
 static const char *ns_digits(const struct zone *in, unsigned index)
 {
     const uint8_t *record = in->ns->records.data;
@@ -226,6 +255,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(zone_without_cuts_finds_the_same),
     cmocka_unit_test(zone_forgets_empty_non_terminals_with_their_last_child),
     cmocka_unit_test(zone_copy_shares_names),
+    cmocka_unit_test(owners_in_upper_case_are_found_as_they_are_written_alone),
     cmocka_unit_test(zone_existence_agrees_with_the_definition_over_random_histories),
 };
 
