@@ -51,9 +51,12 @@ int api_call_json(struct api_call *call, json_t *document)
 void api_call_wait(struct api_call *call)
 {
     struct api *api = call->api;
-    call->serial = control_serial(api->settings.control);
-    if (control_is_in_sync(api->settings.control, call->serial)) {
-        control_collect(api->settings.control);
+    struct control *control = api->settings.control;
+    if (call->link != NULL)
+        return;
+    call->serial = control_serial(control);
+    if (control_is_in_sync(control, call->serial) && !control_has_unsynced(control)) {
+        control_collect(control);
         return;
     }
     call->exchange->waiting = true;

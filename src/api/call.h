@@ -47,6 +47,7 @@ struct api_call {
     void *state; /* the resource's own */
     struct problem problem;
     uint64_t serial; /* waits until every worker has it */
+    bool is_stored;  /* and no more for the disk */
     struct api_call *next;
     struct api_call **link; /* NULL: not waiting */
 };
@@ -69,7 +70,8 @@ int api_call_answer(struct api_call *call, const char *content_type);
 /* Ends the call with a document, whose reference it takes over.  NULL: SP_ENOMEM. */
 int api_call_json(struct api_call *call, json_t *document);
 
-/* The response goes out only when every worker has the newest snapshot. */
+/* The response goes out only when what is stored will last, and every worker has the newest
+ * snapshot. */
 void api_call_wait(struct api_call *call);
 
 /* Writes a document into the body, taking over the reference.  SP_ENOMEM. */

@@ -376,8 +376,8 @@ static bool has_too_many_before(const struct api_call *call)
     unsigned count = 0;
     for (const struct api_call *other = call->api->waiting;
          other != NULL && call->changed_zone != NULL; other = other->next)
-        count +=
-            other->changed_zone != NULL && strcmp(other->changed_zone, call->changed_zone) == 0;
+        count += other->is_stored && other->changed_zone != NULL &&
+                 strcmp(other->changed_zone, call->changed_zone) == 0;
     return count >= CHANGES_WAITING_MAX;
 }
 
@@ -470,6 +470,8 @@ static void end(void *context, struct http_exchange *exchange)
         end_route53(call);
     else
         end_native(call);
+    if (!exchange->waiting && control_has_unsynced(call->api->settings.control))
+        api_call_wait(call);
 }
 
 static void gone(void *context, struct http_exchange *exchange)
@@ -515,12 +517,44 @@ void api_destroy(struct api *api)
     free(api);
 }
 
+static void refuse_any(struct api_call *call, int rc)
+{
+    if (call->visit.is_route53)
+        route53_write_error(call->exchange, call->visit.request_id, 500, "InternalFailure",
+                            call->problem.text);
+    else
+        refuse_with_problem(call, rc);
+}
+
+/* The disk has failed those that wait for it: what they stored may not last. */
+static void fail_unstored(struct api *api, int rc, const struct problem *problem)
+{
+    struct api_call *next;
+    log_write(LOG_LEVEL_ERROR, "changes may be lost", "reason", problem->text, NULL);
+    for (struct api_call *call = api->waiting; call != NULL; call = next) {
+        next = call->next;
+        if (call->is_stored)
+            continue;
+        call->problem = *problem;
+        stop_waiting(call);
+        call->exchange->waiting = false;
+        refuse_any(call, rc);
+        call->exchange->resume(call->exchange);
+    }
+}
+
 void api_on_seen(struct api *api)
 {
     struct control *control = api->settings.control;
+    struct problem problem = { 0 };
     struct api_call *next;
+    bool is_syncing = control_has_unsynced(control);
+    int rc = is_syncing ? control_sync(control, &problem) : 0;
+    if (rc != 0)
+        fail_unstored(api, rc, &problem);
     for (struct api_call *call = api->waiting; call != NULL; call = next) {
         next = call->next;
+        call->is_stored = true;
         if (control_is_in_sync(control, call->serial)) {
             stop_waiting(call);
             call->exchange->resume(call->exchange);

@@ -345,6 +345,8 @@ static const struct key keys[] = {
       false },
     { "alias-targets", read_targets, MEMBER(registered_targets), "lenient or registered", 0, 0,
       true, false },
+    { "change-delay", read_number, MEMBER(change_delay_s), "a number of seconds from 0 to 86400", 0,
+      86400, true, false },
     { "quotas", read_quota, MEMBER(quotas),
       "none or route53, behind it single ones such as hosted-zones=100", 0, 0, true, true },
     { "seed", read_seed, MEMBER(seed), "a number from 0 to 18446744073709551615", 0, 0, false,

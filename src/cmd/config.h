@@ -79,6 +79,7 @@ struct config {
     char
         check_resolver[CONFIG_NAME_SERVER_SIZE]; /* "ADDRESS" or "ADDRESS@PORT"; "": the system's */
     bool deny_special_targets;                   /* R-HCE-6 */
+    unsigned change_delay_s;                     /* R-PRP-1 */
     bool registered_targets;                     /* R-ALI-9: else any name of a service will do */
     struct config_quotas quotas;                 /* R-QTA; use config_quotas */
     struct config_seed seed;

@@ -48,6 +48,7 @@ struct daemon {
     uv_signal_t signals[3];
     uv_timer_t grace;
     uv_prepare_t drained;
+    uv_prepare_t before_sleep;
     unsigned handle_count; /* of the above, from the front, that libuv knows */
 
     struct mailbox *mailbox;
@@ -209,6 +210,7 @@ static void take_over(struct config *to, const struct config *from)
     memcpy(to->geoip_database, from->geoip_database, sizeof(to->geoip_database));
     to->divide_negative_bias = from->divide_negative_bias;
     to->registered_targets = from->registered_targets;
+    to->change_delay_s = from->change_delay_s;
     to->quotas = from->quotas;
     memcpy(to->api_tls_certificate, from->api_tls_certificate, sizeof(to->api_tls_certificate));
     memcpy(to->api_tls_key, from->api_tls_key, sizeof(to->api_tls_key));
@@ -300,6 +302,7 @@ static void apply(struct daemon *daemon, const struct config *fresh)
     config_compare(&daemon->config, fresh, note_difference, NULL);
     take_over(&daemon->config, fresh);
     control_require_registered_targets(daemon->control, fresh->registered_targets);
+    control_set_change_delay(daemon->control, fresh->change_delay_s * 1000ull);
     set_quotas(daemon);
     server_set_tcp_timeouts(daemon->server, fresh->tcp_idle_timeout_s, fresh->tcp_total_timeout_s);
     config_answer_options(fresh, &options);
@@ -346,6 +349,14 @@ static void on_signal(uv_signal_t *signal, int number)
 }
 
 /* Workers wake us with every snapshot that they take. */
+/* What the requests of this turn have stored, and what the board's news have. */
+static void sync_stored(uv_prepare_t *before_sleep)
+{
+    struct daemon *daemon = before_sleep->data;
+    if (daemon->api != NULL && control_has_unsynced(daemon->control))
+        api_on_seen(daemon->api);
+}
+
 static void on_seen(uv_async_t *async)
 {
     struct daemon *daemon = async->data;
@@ -416,16 +427,18 @@ static int open_loop(struct daemon *daemon, struct problem *out_problem)
     if (uv_async_init(&daemon->loop, &daemon->news, on_news) != 0)
         return problem_set(out_problem, SP_EIO, "cannot make an event loop: %s", strerror(errno));
     daemon->seen.data = daemon->news.data = daemon->tick.data = daemon->grace.data =
-        daemon->drained.data = daemon;
+        daemon->drained.data = daemon->before_sleep.data = daemon;
     uv_timer_init(&daemon->loop, &daemon->tick);
     uv_timer_init(&daemon->loop, &daemon->grace);
     uv_prepare_init(&daemon->loop, &daemon->drained);
+    uv_prepare_init(&daemon->loop, &daemon->before_sleep);
+    uv_prepare_start(&daemon->before_sleep, sync_stored);
     for (unsigned i = 0; i < 3; i++) {
         uv_signal_init(&daemon->loop, &daemon->signals[i]);
         daemon->signals[i].data = daemon;
         uv_signal_start(&daemon->signals[i], on_signal, numbers[i]);
     }
-    daemon->handle_count = 8;
+    daemon->handle_count = 9;
     return 0;
 }
 
@@ -434,8 +447,9 @@ static void close_loop(struct daemon *daemon)
     uv_handle_t *handles[] = {
         (uv_handle_t *)&daemon->seen,       (uv_handle_t *)&daemon->news,
         (uv_handle_t *)&daemon->tick,       (uv_handle_t *)&daemon->grace,
-        (uv_handle_t *)&daemon->drained,    (uv_handle_t *)&daemon->signals[0],
-        (uv_handle_t *)&daemon->signals[1], (uv_handle_t *)&daemon->signals[2],
+        (uv_handle_t *)&daemon->drained,    (uv_handle_t *)&daemon->before_sleep,
+        (uv_handle_t *)&daemon->signals[0], (uv_handle_t *)&daemon->signals[1],
+        (uv_handle_t *)&daemon->signals[2],
     };
     for (unsigned i = 0; i < daemon->handle_count; i++)
         uv_close(handles[i], NULL);
@@ -568,6 +582,7 @@ static int open_data(struct daemon *daemon, struct problem *out_problem)
     if (rc == 0) {
         control_deny_special_targets(daemon->control, daemon->config.deny_special_targets);
         control_require_registered_targets(daemon->control, daemon->config.registered_targets);
+        control_set_change_delay(daemon->control, daemon->config.change_delay_s * 1000ull);
         set_quotas(daemon);
     }
     if (rc == 0 && daemon->config.geoip_database[0] != '\0')

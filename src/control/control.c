@@ -564,6 +564,16 @@ bool control_is_in_sync(const struct control *control, uint64_t serial)
     return mailbox_slowest(control->mailbox) >= serial;
 }
 
+bool control_has_unsynced(const struct control *control)
+{
+    return store_has_unsynced(control->store);
+}
+
+int control_sync(struct control *control, struct problem *out_problem)
+{
+    return store_sync(control->store, out_problem);
+}
+
 void control_collect(struct control *control)
 {
     mailbox_collect(control->mailbox);

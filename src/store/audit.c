@@ -73,6 +73,7 @@ int store__commit(struct store *store, struct problem *out_problem)
         return rc;
     store->gathered_count = 0;
     store->audited = false;
+    store->unsynced = true;
     return 0;
 }
 

@@ -229,7 +229,9 @@ struct store {
     char *path;
     int lock;     /* descriptor of the lock file, -1 while it is not held */
     bool damaged; /* found so while reading: nothing more is written, not even a checkpoint */
-    bool audited; /* the next commit takes the entry below along */
+    bool unsynced; /* a power cut could still take away what is committed */
+    bool unsure;   /* the disk has refused to confirm what was committed */
+    bool audited;  /* the next commit takes the entry below along */
     struct audit_entry audit;
     unsigned gathered_count; /* so does it these, before that one */
     struct audit_entry gathered[AUDIT_WAITING_MAX];

@@ -105,7 +105,7 @@ static int narrow_files(const struct store *store, struct problem *out_problem)
  * whole, and its header names us from the first moment on. */
 static int enter_wal_mode(struct store *store, struct problem *out_problem)
 {
-    char limit[64];
+    char settings[96];
     sqlite3_stmt *statement = NULL;
     int rc = 0;
     if (sqlite3_prepare_v2(store->db, "PRAGMA journal_mode = WAL", -1, &statement, NULL) !=
@@ -119,8 +119,11 @@ static int enter_wal_mode(struct store *store, struct problem *out_problem)
             "log needs: put the database on a local file system",
             store->path);
     sqlite3_finalize(statement);
-    sqlite3_snprintf(sizeof limit, limit, "PRAGMA journal_size_limit = %d", STORE_WAL_SIZE_KEPT);
-    if (rc == 0 && sqlite3_exec(store->db, limit, NULL, NULL, NULL) != SQLITE_OK)
+    sqlite3_snprintf(sizeof settings, settings,
+                     "PRAGMA journal_size_limit = %d;"
+                     "PRAGMA synchronous = NORMAL;", /* store_sync does the rest */
+                     STORE_WAL_SIZE_KEPT);
+    if (rc == 0 && sqlite3_exec(store->db, settings, NULL, NULL, NULL) != SQLITE_OK)
         rc = store__problem(store->db, store->path, out_problem);
     return rc;
 }
@@ -202,9 +205,20 @@ void store_close(struct store *store)
     free(store);
 }
 
+static int not_confirmed(const struct store *store, struct problem *out_problem)
+{
+    return problem_set(
+        out_problem, SP_EIO,
+        "%s: the disk did not confirm what was written to it: nothing can be changed "
+        "any more; see to the disk, then restart signpostd.  DNS goes on",
+        store->path);
+}
+
 int store_begin(struct store *store, struct problem *out_problem)
 {
     assert(sqlite3_get_autocommit(store->db));
+    if (store->unsure)
+        return not_confirmed(store, out_problem);
     return store__run(store, BEGIN_WRITE, out_problem);
 }
 
@@ -214,4 +228,26 @@ void store_rollback(struct store *store)
 {
     if (!sqlite3_get_autocommit(store->db))
         store__run(store, ROLLBACK, NULL);
+}
+
+bool store_has_unsynced(const struct store *store)
+{
+    return store->unsynced && !store->unsure;
+}
+
+/* In WAL mode SQLite's "journal" is the log.  A second try would prove nothing: after an error the
+ * system counts the pages as written (fsync(2)). */
+int store_sync(struct store *store, struct problem *out_problem)
+{
+    sqlite3_file *log = NULL;
+    if (!store_has_unsynced(store))
+        return store->unsure ? not_confirmed(store, out_problem) : 0;
+    if (sqlite3_file_control(store->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK ||
+        log == NULL || log->pMethods == NULL ||
+        log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK) {
+        store->unsure = true;
+        return not_confirmed(store, out_problem);
+    }
+    store->unsynced = false;
+    return 0;
 }

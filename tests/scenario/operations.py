@@ -13,10 +13,16 @@ LEGO = {"ListHostedZonesByName", "ListResourceRecordSets", "ChangeResourceRecord
 CERTBOT = {"ListHostedZones", "ChangeResourceRecordSets", "GetChange"}
 
 
-def names():
-    """In the order of the program's table."""
+def rows():
+    """(name, method, pattern), in the order of the program's table."""
     text = (TOP / "src/route53/operations.c").read_text()
-    return re.findall(r'^ +\{ "([A-Z]\w+)", "(?:GET|POST|DELETE)"', text, re.MULTILINE)
+    return re.findall(
+        r'^ +\{ "([A-Z]\w+)", "(GET|POST|DELETE)", "([^"]+)"', text, re.MULTILINE
+    )
+
+
+def names():
+    return [name for name, _, _ in rows()]
 
 
 def snake(name):
@@ -35,7 +41,7 @@ def used():
     """client -> the operations that its scenes use."""
     python = text_of("route53.py", "test_*.py")
     shell = text_of("test_route53_cli.py")
-    javascript = text_of("js/*.mjs")
+    javascript = text_of("test_route53_js.py")
     acme = text_of("test_acme.py")
     boto3, command, node = set(), set(), set()
     for name in names():
@@ -44,7 +50,7 @@ def used():
             boto3.add(name)
         if f'"{word.replace("_", "-")}"' in shell:
             command.add(name)
-        if f"{name}Command" in javascript or f"paginate{name}" in javascript:
+        if f'"{name}"' in javascript:
             node.add(name)
     return {"AWS CLI": command, "boto3": boto3, "JavaScript": node,
             "lego": LEGO if "lego" in acme else set(),
@@ -54,7 +60,13 @@ def used():
 def signed_by_hand():
     """Those that raw requests of the scenes use: the model of Debian's boto3 is older."""
     text = text_of("test_*.py")
-    return {name for name in names() if f'"{name}Request"' in text or f"<{name}Request" in text}
+    found = set()
+    for name, method, pattern in rows():
+        path = re.sub(r"\\\{\w+\\\}", r'[^"/]+', re.escape(pattern))
+        request = rf'"{method}",\s*f?"/2013-04-01/{path}[/?"{{]'
+        if re.search(request, text) or f'"{name}Request"' in text:
+            found.add(name)
+    return found
 
 
 def row(name, clients, raw):

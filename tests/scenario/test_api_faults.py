@@ -2,12 +2,13 @@
 
 import concurrent.futures
 import itertools
+import signal
 import threading
 
 import botocore.exceptions
 import pytest
 
-from harness import values
+from harness import values, wait_until
 from route53 import apply, change, client, create_zone
 
 CLIENTS = 4
@@ -116,3 +117,18 @@ def test_changes_are_remembered_when_their_zone_is_gone_and_after_a_restart(daem
     told = route53.get_change(Id=made["Id"].removeprefix("/change/"))["ChangeInfo"]
     assert (told["Comment"], told["Id"]) == ("blue", made["Id"])
     assert told["SubmittedAt"] == made["SubmittedAt"]
+
+
+def test_pollers_can_be_seen_to_wait(make_daemon):
+    """R-PRP-1: the delay is told, not waited for."""
+    daemon = make_daemon(change_delay=3600).start()
+    route53 = client(daemon)
+    zone = create_zone(route53)
+    info = apply(route53, zone, change("CREATE", "now.harbor.test", "A", "10.0.0.1"))
+    assert values(daemon.ask("now.harbor.test")) == ["10.0.0.1"]
+    assert route53.get_change(Id=info["Id"])["ChangeInfo"]["Status"] == "PENDING"
+    daemon.write_config(change_delay=0)
+    daemon.process.send_signal(signal.SIGHUP)
+    wait_until(
+        lambda: route53.get_change(Id=info["Id"])["ChangeInfo"]["Status"] == "INSYNC", "INSYNC"
+    )

@@ -76,6 +76,10 @@ def test_refusals_say_what_to_do(guarded):
     assert "Missing Authentication Token" in said and "signpost key create" in said
     said = refused(*api, "zone", "list", **{**key.variables, "AWS_SECRET_ACCESS_KEY": "wrong"})
     assert "does not match the signature you provided" in said
+    assert f"not that of {key.id}" in said and "clock" in said
+    reader = Key(guarded, "--read-only")
+    said = refused(*api, "health", "create", "web", **reader.variables)
+    assert "not authorized" in said and f"what {reader.id} may do" in said
     said = refused(*api, "zone", "list", AWS_ACCESS_KEY_ID="AKNOBODY", AWS_SECRET_ACCESS_KEY="x")
     assert "AKNOBODY" in said and "signpost key list" in said
     said = refused(*api, "zone", "list", AWS_ACCESS_KEY_ID="AKNOBODY")
@@ -83,6 +87,31 @@ def test_refusals_say_what_to_do(guarded):
     done("--api", f"unix:{guarded.socket_path}", "zone", "list", AWS_ACCESS_KEY_ID="AKNOBODY")
     document = json.loads(signpost(*api, "--json", "zone", "list").stdout)
     assert document["error"]["code"] == "MissingAuthenticationToken"
+
+
+def test_a_new_key_says_how_it_is_used(guarded, tmp_path):
+    """And the lines that it prints work, in a shell that knows nothing of AWS."""
+    result = guarded.command("key", "create")
+    file = tmp_path / "key"
+    file.write_text(result.stdout)
+    lines = [line.strip() for line in result.stderr.splitlines() if " FILE " in f"{line} "]
+    commands = [line for line in lines if "http://..." in line or "FILE aws" in line]
+    assert len(commands) == 2, result.stderr
+    for command in commands:
+        command = command.replace("http://...", route53.endpoint(guarded))
+        command = command.replace("FILE", str(file), 1)
+        if " aws " in command and not os.access("/usr/bin/aws", os.X_OK):
+            continue
+        command = command.replace(" aws ", " /usr/bin/aws ")
+        shown = in_shell(f"PATH={BUILD}:$PATH", command)
+        assert shown.returncode == 0, (command, shown)
+
+
+def test_the_audit_has_so_many_lines_and_no_more(guarded):
+    for limit, expected in (("1", 0), ("1000", 0), ("0", 2), ("1001", 2), ("-1", 2), ("x", 2)):
+        result = guarded.command("audit", "--limit", limit)
+        assert result.returncode == expected, result
+        assert expected == 0 or result.stderr.startswith("signpost: --limit must be "), result
 
 
 def test_keys_may_do_what_they_were_made_for(guarded, tmp_path):

@@ -207,6 +207,7 @@ def test_the_manual_tells_what_hup_changes(make_daemon, tmp_path):
         deny_special_targets=True,
         alias_targets="registered",
         quotas=["route53"],
+        change_delay=7,
         seed=1,
         tcp_connections=7,
         tcp_idle_timeout=7,

@@ -408,6 +408,27 @@ def test_records_of_the_root_are_the_instance_s(daemon, client, zone):  # A-TPF-
     assert asked(daemon, zone, GERMANY) == ["10.0.0.1"]
 
 
+def test_native_verbs_know_the_root_of_an_instance(daemon, client, zone):
+    instance = install(client, zone, S_33)
+    name = f"tp.{zone[1]}"
+    assert f"traffic policy instance {instance}" in daemon.signpost("record", "list", zone[1])
+    change = {"action": "UPSERT", "name": name, "type": "A", "traffic_policy_instance": instance}
+    status, reply = daemon.request(
+        "POST", f"/signpost/v1/zones/{zone[1]}/changes", {"changes": [change]}
+    )
+    assert status == 400 and "traffic_policy_instance" in reply["error"]["message"]
+    said = daemon.command("record", "set", zone[1], name, "A", "--ttl", "5", "10.0.0.8").stderr
+    assert f"was created by the traffic policy instance {instance}" in said
+    other = {**change, "action": "DELETE", "traffic_policy_instance": "another"}
+    status, reply = daemon.request(
+        "POST", f"/signpost/v1/zones/{zone[1]}/changes", {"changes": [other]}
+    )
+    assert status == 400 and "do not match" in reply["error"]["message"]
+    assert asked(daemon, zone, GERMANY) == ["10.0.0.1"]
+    daemon.signpost("record", "delete", zone[1], name, "A")
+    assert rcode(daemon.ask(name)) == "NXDOMAIN"
+
+
 def test_a_zone_with_instances_is_not_replaced_by_a_file(daemon, client, zone):
     install(client, zone, S_33)
     text = daemon.signpost("zone", "export", zone[1])

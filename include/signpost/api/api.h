@@ -67,7 +67,9 @@ void api_destroy(struct api *api);
 /* What http calls for every request; its context is the api. */
 struct http_handler api_handler(struct api *api);
 
-/* Call when workers may have taken a new snapshot: answers the changes that are INSYNC now. */
+/* Call when workers may have taken a new snapshot, and before the loop sleeps while
+ * control_has_unsynced: makes what is stored last (control_sync) and answers the changes that are
+ * INSYNC now.  Requests of one turn of the loop share one wait for the disk. */
 void api_on_seen(struct api *api);
 
 #endif

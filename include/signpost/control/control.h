@@ -160,6 +160,12 @@ int control_count_objects(struct control *control, struct store_object_counts *o
 uint64_t control_serial(const struct control *control);
 bool control_is_in_sync(const struct control *control, uint64_t serial);
 
+/* Whether something is stored that must not be acknowledged yet, since a power cut could take it
+ * away; and makes it last, everything with one wait for the disk.  SP_EIO: then nothing can be
+ * changed any more. */
+bool control_has_unsynced(const struct control *control);
+int control_sync(struct control *control, struct problem *out_problem);
+
 /* Does what is due at that time (Unix milliseconds): stores how checks are doing, and ends
  * overrides, zonal shifts and drills whose time has come.  Call when the board has news, and when
  * the time has come that the last call returned (0: never).  What cannot be stored is tried again;

@@ -1,10 +1,11 @@
 /*
  * store/store.h - everything that outlives the process, in one SQLite file.
  *
- * WAL mode, synchronous=FULL: what store_commit has acknowledged survives kill -9 and a power cut.
- * Every change writes a journal row in its own transaction: the zone, its new sequence number and
- * what changed.  One process at a time has a database open here; others may read the file
- * meanwhile. Control thread only.
+ * WAL mode.  A commit is whole and survives the end of the process; once store_sync has returned 0
+ * it survives a power cut too, with all before it.  So several changes share one wait for the disk,
+ * and none may be acknowledged before. Every change writes a journal row in its own transaction:
+ * the zone, its new sequence number and what changed.  One process at a time has a database open
+ * here; others may read the file meanwhile. Control thread only.
  */
 #ifndef SIGNPOST_STORE_STORE_H
 #define SIGNPOST_STORE_STORE_H
@@ -72,6 +73,13 @@ int store_read_zone(struct store *store, struct draft *draft, struct problem *ou
 /* One transaction at a time: begin, then commit or rollback. */
 int store_begin(struct store *store, struct problem *out_problem);
 void store_rollback(struct store *store); /* harmless when nothing was begun */
+
+/* Whether something is committed that a power cut could still take away. */
+bool store_has_unsynced(const struct store *store);
+
+/* Waits until everything that is committed is on the disk.  SP_EIO: the disk does not confirm it;
+ * from then on nothing can be begun any more. */
+int store_sync(struct store *store, struct problem *out_problem);
 
 /* The sets stored at that owner into the draft, as both `before` and `sets`, unless the draft has
  * that name already.  Inside a transaction. */

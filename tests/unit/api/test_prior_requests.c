@@ -1,5 +1,6 @@
 /* Changes whose answers wait for the workers: A-CHG-6. */
 #include "bench.h"
+#include "broken_log.h"
 
 #define TOLD "PriorRequestNotComplete"
 
@@ -66,6 +67,7 @@ static void a_zone_has_so_many_changes_waiting_and_no_more(void **state)
         assert_int_equal(waiting[i].response.status, 200);
         assert_true(waiting[i].waiting);
     }
+    api_on_seen(bench->api); /* those that wait for the disk alone do not count */
     send_change(bench, &refused, 0, CHANGES_WAITING_MAX);
     assert_int_equal(refused.response.status, 400);
     assert_false(refused.waiting);
@@ -85,7 +87,47 @@ static void a_zone_has_so_many_changes_waiting_and_no_more(void **state)
     leave(bench, &later);
 }
 
+static void a_change_waits_for_the_disk_even_when_the_workers_have_it(void **state)
+{
+    static struct http_exchange change;
+    struct bench *bench = *state;
+    make_zone(bench, 0);
+    bench->asleep = true;
+    send_change(bench, &change, 0, 0);
+    mailbox_receive(bench->mailbox, 0);
+    assert_true(control_has_unsynced(bench->control));
+    assert_true(change.waiting);
+    api_on_seen(bench->api);
+    assert_false(control_has_unsynced(bench->control));
+    assert_false(change.waiting);
+    assert_int_equal(change.response.status, 200);
+    leave(bench, &change);
+}
+
+static void a_change_that_the_disk_does_not_confirm_is_no_success(void **state)
+{
+    static struct http_exchange change;
+    struct bench *bench = *state;
+    make_zone(bench, 0);
+    bench->asleep = true;
+    send_change(bench, &change, 0, 0);
+    struct broken_log broken = break_log();
+    let_worker_see(bench);
+    mend_log(&broken);
+    assert_false(change.waiting);
+    assert_int_equal(change.response.status, 500);
+    assert_non_null(strstr(change.response.body.data, "<Code>InternalFailure</Code>"));
+    leave(bench, &change);
+
+    send_change(bench, &change, 0, 1); /* nor is anything after it */
+    assert_int_equal(change.response.status, 500);
+    leave(bench, &change);
+    assert_int_equal(ask(bench, "GET", "/signpost/v1/zones", NULL), 200); /* reading goes on */
+}
+
 static const struct CMUnitTest tests[] = {
+    WITH_BENCH(a_change_waits_for_the_disk_even_when_the_workers_have_it),
+    WITH_BENCH(a_change_that_the_disk_does_not_confirm_is_no_success),
     WITH_BENCH(a_zone_has_so_many_changes_waiting_and_no_more),
 };
 

@@ -397,8 +397,8 @@ static void the_sample_shows_the_defaults(void **state)
     config_init(&defaults);
     if (read_text(&config, live, &problem) != 0)
         fail_msg("%s", problem.text);
-    assert_int_equal(count, 29); /* all but seed and require-signature, which have no default, and
-                                    checkers, which has many */
+    assert_int_equal(count, 27); /* all but seed and require-signature, which have no default,
+                                    checkers, which has many, and examples */
     assert_memory_equal(&config, &defaults, sizeof(config));
 }
 

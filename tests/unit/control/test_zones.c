@@ -217,6 +217,28 @@ static void a_comment_is_changed_and_kept(void **state)
     assert_int_equal(control_find_zone_id(world->control, "Z0", &found, &problem), SP_ENOENT);
 }
 
+static void a_private_zone_is_called_so_when_it_is_asked_for_by_name(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *name, *expect;
+    } rows[] = {
+        { "lab.test.", "lab.test. is private" },
+        { "test.", "there is no zone test." },
+        { "zzz.test.", "there is no zone zzz.test." },
+    };
+    struct hosted_zone found;
+    uint8_t name[DNS_NAME_SIZE_MAX];
+    create(world, "inside", true);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct problem problem = { 0 };
+        wire(name, rows[i].name);
+        assert_int_equal(control_find_zone(world->control, name, &found, &problem), SP_ENOENT);
+        if (strstr(problem.text, rows[i].expect) == NULL)
+            fail_msg("%s", problem.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +249,7 @@ int main(void)
         WORLD_TEST(a_delay_makes_changes_pend),
         WORLD_TEST(sets_are_visited_from_any_position),
         WORLD_TEST(a_comment_is_changed_and_kept),
+        WORLD_TEST(a_private_zone_is_called_so_when_it_is_asked_for_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,8 @@
  * done. */
 #include "scratch.h"
 
+#include "broken_log.h"
+
 #include "internal.h"
 
 #include <signal.h>
@@ -221,6 +223,34 @@ static void a_set_that_has_vanished_is_damage(void **state)
     store_close(store);
 }
 
+static void what_the_disk_does_not_confirm_ends_all_changes(void **state)
+{
+    struct scratch *scratch = *state;
+    struct store *store = open_store(scratch->path);
+    struct problem problem = { 0 };
+    assert_int_equal(store_sync(store, &problem), 0); /* nothing is waiting */
+    add_zone(store, "one.test.", addresses);
+    assert_true(store_has_unsynced(store));
+    assert_int_equal(store_sync(store, &problem), 0);
+    assert_false(store_has_unsynced(store));
+
+    add_zone(store, "two.test.", addresses);
+    struct broken_log broken = break_log();
+    assert_int_equal(store_sync(store, &problem), SP_EIO);
+    mend_log(&broken);
+    assert_non_null(strstr(problem.text, "restart signpostd"));
+    assert_int_equal(store_sync(store, &problem), SP_EIO); /* a second try would prove nothing */
+    assert_false(store_has_unsynced(store));
+    assert_int_equal(store_begin(store, &problem), SP_EIO);
+    store_close(store);
+
+    store = open_store(scratch->path); /* what came before is there */
+    char *text = dump(store);
+    assert_non_null(strstr(text, "one.test."));
+    free(text);
+    store_close(store);
+}
+
 static const struct CMUnitTest tests[] = {
     SCRATCH_TEST(a_full_disk_changes_nothing),
     SCRATCH_TEST(a_database_that_finds_no_room_is_not_created),
@@ -228,6 +258,7 @@ static const struct CMUnitTest tests[] = {
     SCRATCH_TEST(a_rollback_leaves_no_trace),
     SCRATCH_TEST(what_contradicts_the_schema_is_refused),
     SCRATCH_TEST(a_set_that_has_vanished_is_damage),
+    SCRATCH_TEST(what_the_disk_does_not_confirm_ends_all_changes),
 };
 
 RUN_TESTS(tests)
