@@ -122,6 +122,20 @@ static int read_action(const struct reading *reading, const json_t *value, enum 
     return reading_fault(reading, "action", "it must be \"CREATE\", \"UPSERT\" or \"DELETE\"");
 }
 
+/* Such a set is the instance's to make, and anybody's to delete (A-CHG-15). */
+static int read_instance(const struct reading *reading, const json_t *change,
+                         enum change_action action, struct record_set *set)
+{
+    static const char member[] = "traffic_policy_instance";
+    if (action != CHANGE_DELETE)
+        return reading_fault(reading, member, "only its instance makes or changes such a set");
+    if (json_object_get(change, "ttl") != NULL || json_object_get(change, "values") != NULL ||
+        json_object_get(change, "alias") != NULL)
+        return reading_fault(reading, member, "such a set has no values, no TTL and no alias");
+    return reading_string(reading, json_object_get(change, member), member,
+                          &set->traffic_policy_instance);
+}
+
 static int read_owner(const struct reading *reading, const json_t *value, uint8_t *out_owner)
 {
     struct api_call *call = reading->call;
@@ -147,12 +161,15 @@ static int read_type(const struct reading *reading, const json_t *value, uint16_
     return rc == 0 ? 0 : reading_locate(reading, rc);
 }
 
-static int read_set(const struct reading *reading, const json_t *change, struct record_set *set)
+static int read_set(const struct reading *reading, const json_t *change, enum change_action action,
+                    struct record_set *set)
 {
     *set = (struct record_set){ .set_identifier = "" };
     int rc = read_type(reading, json_object_get(change, "type"), &set->type);
     if (rc == 0)
-        rc = read_content(reading, change, set);
+        rc = json_object_get(change, "traffic_policy_instance") != NULL
+                 ? read_instance(reading, change, action, set)
+                 : read_content(reading, change, set);
     if (rc == 0)
         rc = record_read_routing(reading, change, set);
     if (rc == 0)
@@ -168,10 +185,23 @@ int api_read_change(struct api_call *call, size_t index, const struct hosted_zon
                     json_t *change, struct change_item *out_item)
 {
     static const char *const known[] = {
-        "action", "name",         "type",         "ttl",
-        "values", "policy",       "alias",        "weight",
-        "region", "failover",     "geolocation",  "set_identifier",
-        "cidr",   "health_check", "geoproximity", "multivalue_answer",
+        "action",
+        "name",
+        "type",
+        "ttl",
+        "values",
+        "policy",
+        "alias",
+        "weight",
+        "region",
+        "failover",
+        "geolocation",
+        "set_identifier",
+        "cidr",
+        "health_check",
+        "geoproximity",
+        "multivalue_answer",
+        "traffic_policy_instance",
         NULL,
     };
     struct reading reading = { call, index, zone };
@@ -184,7 +214,7 @@ int api_read_change(struct api_call *call, size_t index, const struct hosted_zon
         rc = read_action(&reading, json_object_get(change, "action"), &out_item->action);
     if (rc == 0)
         rc = read_owner(&reading, json_object_get(change, "name"), out_item->owner);
-    return rc == 0 ? read_set(&reading, change, &out_item->set) : rc;
+    return rc == 0 ? read_set(&reading, change, out_item->action, &out_item->set) : rc;
 }
 
 /* ---- out ---- */

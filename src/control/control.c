@@ -10,6 +10,7 @@
 #include "signpost/dns/types.h"
 #include "signpost/geo/mmdb.h"
 #include "signpost/store/traffic_policies.h"
+#include "signpost/store/zones.h"
 
 #include <stdlib.h>
 
@@ -37,10 +38,33 @@ int control__commit(struct control *control, int rc, struct problem *out_problem
     return rc;
 }
 
-static int no_such_zone(const uint8_t *name, struct problem *out_problem)
+static int copy_zone(void *context, const struct hosted_zone *zone)
+{
+    *(struct hosted_zone *)context = *zone;
+    return 0;
+}
+
+/* Of a name that no public zone has. */
+static bool is_private(struct control *control, const uint8_t *name)
+{
+    char key[DNS_NAME_TEXT_SIZE];
+    struct hosted_zone first = { .name = { 0 } };
+    struct store_visitor visitor = { .zone = copy_zone, .context = &first };
+    struct problem ignored;
+    dns_name_to_key(key, name);
+    return store_visit_zones_by_name(control->store, key, "", 1, &visitor, &ignored) == 0 &&
+           dns_name_equal(first.name, name);
+}
+
+static int no_such_zone(struct control *control, const uint8_t *name, struct problem *out_problem)
 {
     char text[DNS_NAME_TEXT_SIZE];
     dns_name_to_text(text, name);
+    if (is_private(control, name))
+        return problem_set(out_problem, SP_ENOENT,
+                           "the zone %s is private: only the Route 53 API, by its id, reads and "
+                           "changes it",
+                           text);
     return problem_set(out_problem, SP_ENOENT,
                        "there is no zone %s: \"signpost zone list\" shows those that are there",
                        text);
@@ -50,7 +74,7 @@ int control_find_zone(struct control *control, const uint8_t *name, struct hoste
                       struct problem *out_problem)
 {
     int rc = store_find_zone(control->store, name, out_zone, out_problem);
-    return rc == SP_ENOENT ? no_such_zone(name, out_problem) : rc;
+    return rc == SP_ENOENT ? no_such_zone(control, name, out_problem) : rc;
 }
 
 /* Start-up. */

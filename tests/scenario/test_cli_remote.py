@@ -94,7 +94,8 @@ def test_a_new_key_says_how_it_is_used(guarded, tmp_path):
     result = guarded.command("key", "create")
     file = tmp_path / "key"
     file.write_text(result.stdout)
-    lines = [line.strip() for line in result.stderr.splitlines() if " FILE " in f"{line} "]
+    text = result.stderr.replace("\\\n", "")
+    lines = [line.strip() for line in text.splitlines() if "FILE " in line]
     commands = [line for line in lines if "http://..." in line or "FILE aws" in line]
     assert len(commands) == 2, result.stderr
     for command in commands:

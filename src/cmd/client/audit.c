@@ -1,5 +1,19 @@
 #include "client.h"
 
+#define LINES_MAX 1000
+
+static int check_limit(const struct invocation *invocation)
+{
+    json_int_t limit = 1;
+    if (option_given(invocation, "limit") &&
+        option_number(invocation, "limit", &limit) != EXIT_DONE)
+        return EXIT_USAGE;
+    if (limit >= 1 && limit <= LINES_MAX)
+        return EXIT_DONE;
+    complain("--limit must be from 1 to %d", LINES_MAX);
+    return EXIT_USAGE;
+}
+
 int verb_audit(const struct invocation *invocation)
 {
     static const char *const heads[] = { "TIME", "KEY", "FROM", "OPERATION", "ZONE", "RESULT" };
@@ -8,6 +22,8 @@ int verb_audit(const struct invocation *invocation)
     json_t *reply;
     const json_t *entry;
     size_t index;
+    if (check_limit(invocation) != EXIT_DONE)
+        return EXIT_USAGE;
     char *path = client_path("audit");
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
         path = client_path_argument(path, options[i], option_text(invocation, options[i]));

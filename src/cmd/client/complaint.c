@@ -105,7 +105,7 @@ static const char *without_index(const char *message)
 /* What the user of a key can do about a refusal, beside what the server says. */
 static void advise(const struct invocation *invocation, const char *code)
 {
-    const char *key = invocation->credentials.key;
+    const char *key = invocation->credentials.key != NULL ? invocation->credentials.key : "";
     if (strcmp(code, "MissingAuthenticationToken") == 0)
         fprintf(stderr,
                 "Requests must be signed there.  'signpost key create' on that machine makes a "
@@ -115,7 +115,17 @@ static void advise(const struct invocation *invocation, const char *code)
         fprintf(stderr,
                 "There is no access key %s; 'signpost key list' on that machine shows "
                 "which there are.\n",
-                key != NULL ? key : "");
+                key);
+    else if (strcmp(code, "SignatureDoesNotMatch") == 0)
+        fprintf(stderr,
+                "The secret is not that of %s, or the clock of one of the two machines is "
+                "wrong.\n",
+                key);
+    else if (strcmp(code, "AccessDenied") == 0 && key[0] != '\0')
+        fprintf(stderr,
+                "'signpost key list' on that machine shows what %s may do; 'signpost key create' "
+                "makes\nanother key.\n",
+                key);
 }
 
 static int complain_of_reply(const struct invocation *invocation, const struct reply *reply)

@@ -37,8 +37,8 @@ static void print_key(const json_t *key)
             "  export AWS_SECRET_ACCESS_KEY=%s\n"
             "or keep what stands above the empty line in a FILE of mode 0600:\n"
             "  signpost --key-file FILE --api http://... zone list\n"
-            "  AWS_SHARED_CREDENTIALS_FILE=FILE aws --endpoint-url http://... route53 "
-            "list-hosted-zones\n",
+            "  AWS_SHARED_CREDENTIALS_FILE=FILE aws --region us-east-1 --endpoint-url http://... "
+            "\\\n    route53 list-hosted-zones\n",
             id, secret);
 }
 

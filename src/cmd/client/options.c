@@ -41,7 +41,7 @@ struct option_row {
 static const struct option_row rows[] = {
     /* zones */
     FLAG("replace", "replace a zone that is there already"),
-    FLAG("force", "delete the records of the zone too; write over a certificate"),
+    FLAG("force", "zone: delete its records too; dev-cert: write over a certificate"),
 
     /* records */
     TEXT("name", "NAME", "only the records of this name"),

@@ -232,6 +232,8 @@ static void only_what_publishes_waits_for_the_workers(void **state)
     bench->asleep = true;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_int_equal(ask_quoted(bench, rows[i].method, rows[i].path, rows[i].body), 200);
+        assert_true(bench->exchange.waiting); /* for the disk */
+        api_on_seen(bench->api);
         assert_int_equal(bench->exchange.waiting, rows[i].publishes);
         let_worker_see(bench);
         assert_false(bench->exchange.waiting);
