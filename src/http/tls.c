@@ -54,8 +54,10 @@ static int read_file(const char *name, const char *path, gnutls_datum_t *out_tex
     if (text.data == NULL)
         rc = problem_set(out_problem, SP_ENOMEM, "no memory to read %s", path);
     else if (file == NULL || ferror(file))
-        rc = problem_set(out_problem, SP_EINVAL, "%s: cannot read %s: %s", name, path,
-                         strerror(errno));
+        rc = problem_set(out_problem, SP_EINVAL,
+                         "%s: cannot read %s: %s: check that it is there, and that the user who "
+                         "runs this may read it",
+                         name, path, strerror(errno));
     else if (text.size > TLS_FILE_SIZE_MAX)
         rc = problem_set(out_problem, SP_EINVAL, "%s: %s is too big for a file of PEM", name, path);
     if (file != NULL)

@@ -70,7 +70,7 @@ static int add_key(const struct invocation *invocation, bool must, json_t *varia
         rc = key_make(&quiet, &key);
         id = text_of(key, "id");
         secret = text_of(key, "secret");
-    } else if (id == NULL && must) {
+    } else if (must && (id == NULL || strcmp(id, PLACEHOLDER) == 0)) {
         rc = complain("requests must be signed there: --new-key makes an access key, --key-file "
                       "FILE takes one that there is");
     } else if (id == NULL) {

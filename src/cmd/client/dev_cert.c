@@ -133,8 +133,10 @@ static void print_configuration(const struct paths *paths)
     printf("\nIn signpost.conf, beside what api-listen has already:\n"
            "  api-listen = { \"127.0.0.1@443 tls\" }\n"
            "  api-tls-certificate = \"%s\"\n"
-           "  api-tls-key = \"%s\"\n",
-           paths->at[FILE_SERVER], paths->at[FILE_SERVER_KEY]);
+           "  api-tls-key = \"%s\"\n"
+           "\nThe user that signpostd runs as must be able to read the key; for the service:\n"
+           "  chown signpost %s\n",
+           paths->at[FILE_SERVER], paths->at[FILE_SERVER_KEY], paths->at[FILE_SERVER_KEY]);
 }
 
 static void print_clients(const char *ca)

@@ -202,7 +202,8 @@ static void every_part_of_a_group_is_checked(void **state)
         { VALUES "'alias':{'name':'lb.lab.test'}", "changes[0].ttl: an alias has none" },
         { "'values':['192.0.2.1'],'alias':{'name':'lb.lab.test'}",
           "changes[0].values: a set has either values or an alias" },
-        { "'traffic_policy_instance':'x'", "changes[0].traffic_policy_instance: only its instance" },
+        { "'traffic_policy_instance':'x'",
+          "changes[0].traffic_policy_instance: only its instance" },
         /* What the model has to say comes through. */
         { VALUES "'weight':1", "Missing field 'SetIdentifier'" },
         { VALUES "'set_identifier':'a','region':'us-east-9'", "us-east-9" },

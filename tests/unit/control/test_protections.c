@@ -39,7 +39,7 @@ static int import_text(struct world *world, const char *text, bool replace,
 static struct hosted_zone make_zone(struct world *world)
 {
     uint8_t name[DNS_NAME_SIZE_MAX];
-    struct hosted_zone zone;
+    struct hosted_zone zone = { 0 };
     struct problem problem = { 0 };
     wire(name, "lab.test.");
     if (import_text(world, "www 60 IN A 192.0.2.1\nwww 60 IN TXT \"a\"\n", false, &problem) != 0 ||

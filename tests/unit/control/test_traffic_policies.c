@@ -24,14 +24,17 @@
         b) "},\"Rules\":{\"m\":{\"RuleType\":\"multivalue\",\"Items\":[{\"EndpointReference\":"    \
            "\"e" a "\"},{\"EndpointReference\":\"e" b "\"}]}}}"
 
+#define OF_ANOTHER_TYPE                                                                            \
+    "{\"AWSPolicyFormatVersion\":\"2015-10-01\",\"RecordType\":\"AAAA\",\"StartEndpoint\":\"e\","  \
+    "\"Endpoints\":{\"e\":{\"Type\":\"value\",\"Value\":\"2001:db8::1\"}}}"
+
 static const char *const documents[] = {
     PAIR("1", "2"),
     PAIR("3", "4"),
     HEAD "\"StartRule\":\"f\",\"Endpoints\":{" POINT("5") "," POINT(
         "6") "},\"Rules\":{\"f\":{\"RuleType\":\"failover\",\"Primary\":{\"EndpointReference\":"
              "\"e5\",\"HealthCheck\":\"web-1\"},\"Secondary\":{\"EndpointReference\":\"e6\"}}}}",
-    "{\"AWSPolicyFormatVersion\":\"2015-10-01\",\"RecordType\":\"AAAA\",\"StartEndpoint\":\"e\","
-    "\"Endpoints\":{\"e\":{\"Type\":\"value\",\"Value\":\"2001:db8::1\"}}}",
+    OF_ANOTHER_TYPE,
 };
 
 static void must(int rc, const struct problem *problem)
