@@ -115,9 +115,15 @@ static void put_check(struct page *page, const char *name, const struct check_ro
     put(page, "signpost_health_check_%s{%s} %.6g\n", name, label(id, "check", row->id), value);
 }
 
+/* Without a check there are no rows, not even an empty list of them. */
+static const struct check_row *end_of_rows(const struct page *page)
+{
+    return page->count > 0 ? page->rows + page->count : page->rows;
+}
+
 static void put_states(struct page *page)
 {
-    const struct check_row *end = page->rows + page->count;
+    const struct check_row *end = end_of_rows(page);
     put_head(page, "health_check_status", "gauge",
              "Whether the health check is up (1) or down (0), as record sets see it.");
     for (const struct check_row *row = page->rows; row < end; row++)

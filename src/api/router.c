@@ -170,6 +170,16 @@ static void refuse(struct api_call *call, unsigned http, const char *code, const
     stop_waiting(call);
 }
 
+/* A query may hold a signature that is good for a while yet. */
+static void log_failure(const struct api_call *call, const char *reason)
+{
+    const struct http_request *request = &call->exchange->request;
+    const char *path = arena_format(call->exchange->arena, "%.*s",
+                                    (int)strcspn(request->target, "?"), request->target);
+    log_write(LOG_LEVEL_ERROR, "request failed", "method", request->method, "path",
+              path != NULL ? path : "", "reason", reason, NULL);
+}
+
 static void refuse_with_problem(struct api_call *call, int rc)
 {
     const struct refusal *refusal = refusals;
@@ -177,8 +187,7 @@ static void refuse_with_problem(struct api_call *call, int rc)
         refusal++;
     const char *text = call->problem.text[0] != '\0' ? call->problem.text : status_text(rc);
     if (refusal->http >= 500)
-        log_write(LOG_LEVEL_ERROR, "request failed", "method", call->exchange->request.method,
-                  "target", call->exchange->request.target, "reason", text, NULL);
+        log_failure(call, text);
     refuse(call, refusal->http, refusal->code, text);
 }
 
@@ -325,9 +334,9 @@ static void begin_native(struct api_call *call)
 
 static int collect(struct api_call *call, struct span piece)
 {
-    if (call->body_size > HTTP_BODY_SIZE_MAX)
-        return problem_set(&call->problem, SP_ELIMIT, "the body has more than %u octets",
-                           HTTP_BODY_SIZE_MAX);
+    unsigned most = call->visit.is_route53 ? ROUTE53_BODY_SIZE_MAX : HTTP_BODY_SIZE_MAX;
+    if (call->body_size > most)
+        return problem_set(&call->problem, SP_ELIMIT, "the body has more than %u octets", most);
     http_buffer_add(&call->text, piece.data, piece.size);
     return call->text.failed ? SP_ENOMEM : 0;
 }
@@ -358,9 +367,21 @@ static void end_native(struct api_call *call)
 
 /* ---- a request of the Route 53 API ---- */
 
+/* A-HTTP-4: a body says beforehand how large it is. */
+static bool refuse_chunks(struct api_call *call)
+{
+    if (http_request_header(&call->exchange->request, "Transfer-Encoding") == NULL)
+        return false;
+    route53_write_error(call->exchange, call->visit.request_id, 411, "InvalidInput",
+                        "The request must carry a Content-Length, not a Transfer-Encoding.");
+    return true;
+}
+
 static void begin_route53(struct api_call *call)
 {
     struct route53_intent intent;
+    if (refuse_chunks(call))
+        return;
     call->route53 =
         route53_begin(&call->api->route53, call->exchange, call->visit.request_id, &intent);
     if (call->route53 != NULL && !door_may_route53(&call->visit, &intent))
@@ -400,6 +421,8 @@ static void end_route53(struct api_call *call)
     }
     route53_run(call->route53, text, &outcome);
     door_leave(&call->visit, outcome.code, outcome.zone);
+    if (call->exchange->response.status >= 500)
+        log_failure(call, outcome.why);
     if (outcome.changed)
         api_call_wait(call);
 }

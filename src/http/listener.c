@@ -184,15 +184,6 @@ static void remove_peer(struct http_listener *listener, struct peer *peer)
         uv_timer_stop(&listener->tick);
 }
 
-static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
-                          enum MHD_ConnectionNotificationCode code)
-{
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        add_peer(context, connection, socket_context);
-    else
-        remove_peer(context, *socket_context);
-}
-
 /* ---- one conversation ---- */
 
 /* libmicrohttpd may be asked to send only from within its own run, so a response that has become
@@ -246,6 +237,20 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     return conversation;
 }
 
+static void forget(struct conversation *conversation)
+{
+    struct http_listener *listener = conversation->listener;
+    if (conversation->begun)
+        listener->handler.gone(listener->handler.context, &conversation->exchange);
+    *conversation->link = conversation->next;
+    if (conversation->next != NULL)
+        conversation->next->link = conversation->link;
+    listener->busy--;
+    http_buffer_finish(&conversation->exchange.response.body);
+    arena_destroy(conversation->exchange.arena);
+    free(conversation);
+}
+
 static void on_completed(void *context, struct MHD_Connection *connection, void **request_context,
                          enum MHD_RequestTerminationCode code)
 {
@@ -256,20 +261,35 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
     if (conversation == NULL)
         return;
     *request_context = NULL;
-    if (conversation->begun)
-        listener->handler.gone(listener->handler.context, &conversation->exchange);
     conversation->peer->idle = true;
     if (listener->quiet)
         hang_up(conversation->peer);
     else
         grant(conversation->peer, 0);
-    *conversation->link = conversation->next;
-    if (conversation->next != NULL)
-        conversation->next->link = conversation->link;
-    listener->busy--;
-    http_buffer_finish(&conversation->exchange.response.body);
-    arena_destroy(conversation->exchange.arena);
-    free(conversation);
+    forget(conversation);
+}
+
+/* Version 0.9.75 never completes a request whose query had more arguments than its memory has room
+ * for: it has given up the connection by then. */
+static void forget_all_of(struct http_listener *listener, const struct peer *peer)
+{
+    struct conversation *next;
+    for (struct conversation *at = listener->conversations; at != NULL; at = next) {
+        next = at->next;
+        if (at->peer == peer)
+            forget(at);
+    }
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        add_peer(context, connection, socket_context);
+        return;
+    }
+    forget_all_of(context, *socket_context);
+    remove_peer(context, *socket_context);
 }
 
 /* We undo escapes ourselves, after splitting, so libmicrohttpd must leave the target alone. */

@@ -1,6 +1,5 @@
 #include "signpost/http/target.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static int hex_digit(char c)
@@ -15,7 +14,7 @@ static int hex_digit(char c)
 }
 
 /* A copy without escapes.  NULL: no memory, or *out_why says what is wrong. */
-static const char *unescape(struct arena *arena, const char *text, size_t size, bool plus_is_space,
+static const char *unescape(struct arena *arena, const char *text, size_t size,
                             const char **out_why)
 {
     char *copy = arena_alloc(arena, size + 1);
@@ -38,8 +37,6 @@ static const char *unescape(struct arena *arena, const char *text, size_t size, 
                 *out_why = "%00 stands for nothing that Signpost knows";
                 return NULL;
             }
-        } else if (c == '+' && plus_is_space) {
-            c = ' ';
         }
         copy[length++] = c;
     }
@@ -59,7 +56,7 @@ static const char *parse_path(struct arena *arena, const char *path, size_t size
         size_t part = (size_t)((slash != NULL ? slash : end) - path);
         if (target->segment_count == HTTP_PATH_SEGMENTS_MAX)
             return "the path has too many parts";
-        const char *segment = unescape(arena, path, part, false, &why);
+        const char *segment = unescape(arena, path, part, &why);
         if (segment == NULL)
             return why;
         target->segments[target->segment_count++] = segment;
@@ -79,11 +76,11 @@ static const char *parse_query(struct arena *arena, const char *query, struct ht
             const char *equals = memchr(query, '=', size);
             size_t name_size = equals != NULL ? (size_t)(equals - query) : size;
             struct http_argument *argument = &target->arguments[target->argument_count];
-            argument->name = unescape(arena, query, name_size, true, &why);
+            argument->name = unescape(arena, query, name_size, &why);
             if (argument->name == NULL)
                 return why;
             argument->value =
-                equals == NULL ? "" : unescape(arena, equals + 1, size - name_size - 1, true, &why);
+                equals == NULL ? "" : unescape(arena, equals + 1, size - name_size - 1, &why);
             if (argument->value == NULL)
                 return why;
             target->argument_count++;

@@ -121,23 +121,7 @@ static int to_body(void *context, const void *data, size_t size)
     return body->failed ? SP_ENOMEM : 0;
 }
 
-static void add_escaped(struct http_buffer *body, const char *text)
-{
-    static const char *const names[256] = {
-        ['<'] = "&lt;", ['>'] = "&gt;", ['&'] = "&amp;", ['"'] = "&quot;", ['\''] = "&apos;"
-    };
-    for (; *text != '\0'; text++) {
-        unsigned char octet = (unsigned char)*text;
-        if (names[octet] != NULL)
-            http_buffer_add_text(body, names[octet]);
-        else if (octet >= ' ' || octet == '\n' || octet == '\t')
-            http_buffer_add(body, text, 1);
-        else
-            http_buffer_add_text(body, "?");
-    }
-}
-
-/* A-ERR-1. */
+/* A-ERR-1.  The message may repeat what the client sent, whatever that is. */
 static void write_error(struct http_exchange *exchange, const char *request_id, unsigned status,
                         const char *code, const char *message, const char *extra)
 {
@@ -149,7 +133,7 @@ static void write_error(struct http_exchange *exchange, const char *request_id, 
     http_buffer_add_text(body, "</Type><Code>");
     http_buffer_add_text(body, code);
     http_buffer_add_text(body, "</Code><Message>");
-    add_escaped(body, message);
+    xml_write_text(message, to_body, body); /* a failure is the buffer's */
     http_buffer_add_text(body, "</Message>");
     if (extra != NULL)
         http_buffer_add_text(body, extra);
@@ -374,6 +358,7 @@ void route53_run(struct route53_call *call, struct span body, struct route53_out
     *out_outcome = (struct route53_outcome){
         .code =
             call->refusal.code == ROUTE53_NO_CODE ? NULL : route53_code_name(call->refusal.code),
+        .why = call->refusal.message != NULL ? call->refusal.message : "",
         .zone = call->audit_zone,
         .changed = call->changed && call->refusal.code == ROUTE53_NO_CODE,
     };

@@ -207,14 +207,28 @@ static void write_fields(struct writer *writer, const struct xml_shape *shape, c
         write_field(writer, &shape->fields[i], (const char *)in + shape->fields[i].offset);
 }
 
+static void begin(struct writer *writer, xml_sink *sink, void *context)
+{
+    writer->sink = sink;
+    writer->context = context;
+    writer->rc = 0;
+    writer->size = 0;
+}
+
+int xml_write_text(const char *text, xml_sink *sink, void *context)
+{
+    struct writer writer;
+    begin(&writer, sink, context);
+    put_text(&writer, text);
+    flush(&writer);
+    return writer.rc;
+}
+
 int xml_write(const struct xml_shape *shape, const char *root, const char *xmlns, const void *in,
               xml_sink *sink, void *context)
 {
     struct writer writer;
-    writer.sink = sink;
-    writer.context = context;
-    writer.rc = 0;
-    writer.size = 0;
+    begin(&writer, sink, context);
     put_string(&writer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><");
     put_string(&writer, root);
     put_string(&writer, " xmlns=\"");

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import itertools
+import resource
 import signal
 import threading
 
@@ -9,7 +10,7 @@ import botocore.exceptions
 import pytest
 
 from harness import values, wait_until
-from route53 import apply, change, client, create_zone
+from route53 import apply, change, client, create_zone, document, raw
 
 CLIENTS = 4
 
@@ -132,3 +133,43 @@ def test_pollers_can_be_seen_to_wait(make_daemon):
     wait_until(
         lambda: route53.get_change(Id=info["Id"])["ChangeInfo"]["Status"] == "INSYNC", "INSYNC"
     )
+
+
+FILL = (
+    "<ChangeBatch><Changes><Change><Action>CREATE</Action><ResourceRecordSet>"
+    "<Name>h{number}.harbor.test</Name><Type>TXT</Type><TTL>60</TTL><ResourceRecords>{values}"
+    "</ResourceRecords></ResourceRecordSet></Change></Changes></ChangeBatch>"
+)
+SIGNED = "?X-Amz-Signature=5ec2e7"
+
+
+def test_what_a_full_disk_refuses_is_told_in_the_log_without_its_signature(make_daemon):
+    """ulimit -f: the system refuses to let a file grow, as a full disk would."""
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4 << 20, 4 << 20))
+
+    daemon = make_daemon().start(preexec_fn=limit)
+    path = f"/2013-04-01/hostedzone/{create_zone(client(daemon))}/rrset"
+    texts = "".join(
+        f"<ResourceRecord><Value>\"{count:03}{'x' * 250}\"</Value></ResourceRecord>"
+        for count in range(120)
+    )
+    for number in range(200):
+        body = document(
+            "ChangeResourceRecordSetsRequest", FILL.format(number=number, values=texts)
+        )
+        reply = raw(daemon, "POST", path + SIGNED, body, signed=False)
+        if reply.status != 200:
+            break
+    assert reply.status >= 500
+    changes = [
+        {"action": "CREATE", "name": f"n{number}.harbor.test", "type": "TXT", "ttl": 60,
+         "values": [f'"{number:04}{"x" * 250}"']}
+        for number in range(1000)
+    ]
+    native = "/signpost/v1/zones/harbor.test/changes"
+    assert daemon.request("POST", native + SIGNED, {"changes": changes})[0] >= 500
+    for told in (path, native):
+        assert f"request failed method=POST path={told} reason=" in daemon.said().replace('"', "")
+    assert "5ec2e7" not in daemon.said()

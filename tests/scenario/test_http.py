@@ -278,6 +278,17 @@ def test_garbage_instead_of_http(stage):
     assert stage.request("GET", f"{V1}/status")[0] == 200
 
 
+def test_arguments_beyond_all_measure_leave_nothing_behind(make_daemon):
+    """They use up what a connection may have before its request has properly begun."""
+    daemon = make_daemon().start()
+    with socket.create_connection(("127.0.0.1", daemon.http_port), timeout=PATIENCE) as stream:
+        stream.sendall(b"GET /?" + b"a=b&" * 10000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert daemon.request("GET", f"{V1}/status")[0] == 200
+    assert daemon.request("GET", f"{V1}/status")[0] == 200
+    daemon.stop()
+    assert "requests under way are cut off" not in daemon.said()
+
+
 def test_many_half_open_connections_hold_nobody_up(stage):
     crowd = [socket.create_connection(("127.0.0.1", stage.http_port)) for _ in range(40)]
     try:

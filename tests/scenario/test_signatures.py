@@ -12,6 +12,7 @@ import botocore.awsrequest
 import botocore.credentials
 import pytest
 import route53
+from harness import PATIENCE
 from route53 import refused
 
 MISMATCH = (
@@ -133,9 +134,11 @@ def test_odd_paths_and_queries_are_signed_in_one_form(guarded, target, signed):
     assert key.ask(guarded, "GET", target.format(zone=zone), signed="/2013-04-01/other")[0] == 403
 
 
-@pytest.mark.parametrize("target", ["/2013-04-01/hostedzone/a%20b", "/2013-04-01/hostedzone/*"])
-def test_what_is_not_there_is_told_after_the_signature(guarded, target):
+@pytest.mark.parametrize("zone", ["a%20b", "*", "%FF", "%EF%BF%BE%1B"])
+def test_what_is_not_there_is_told_after_the_signature(guarded, zone):
+    """In XML that can be read, whatever was asked for."""
     key = Key(guarded)
+    target = "/2013-04-01/hostedzone/" + zone
     reply = route53.raw(guarded, "GET", target, key=key.id, secret=key.secret)
     assert (reply.status, reply.code) == (404, "NoSuchHostedZone")
     reply = route53.raw(guarded, "GET", "/2013-04-01/x", key=key.id, secret="x")
@@ -172,6 +175,28 @@ def test_the_body_is_held_to_its_hash(guarded):
     assert json.loads(guarded.signpost("--json", "zone", "list"))["zones"] == []
     assert guarded.request("POST", target, ZONE_FILE, dict(signed.headers))[0] == 200
     assert guarded.ask("www.lab.test").answer[0][0].address == "192.0.2.1"
+
+
+def test_a_body_without_its_size_is_refused(guarded):
+    """A-HTTP-4, though the signature over it is right."""
+    key = Key(guarded)
+    body = route53.document("CreateHostedZoneRequest", "<Name>lab.test</Name>")
+    signed = botocore.awsrequest.AWSRequest(
+        "POST", route53.endpoint(guarded) + "/2013-04-01/hostedzone", data=body
+    )
+    credentials = botocore.credentials.Credentials(key.id, key.secret)
+    botocore.auth.SigV4Auth(credentials, "route53", "eu-west-1").add_auth(signed)
+    connection = http.client.HTTPConnection("127.0.0.1", guarded.http_port, timeout=PATIENCE)
+    connection.request(
+        "POST",
+        "/2013-04-01/hostedzone",
+        iter([body.encode()]),
+        {**signed.headers, "Transfer-Encoding": "chunked"},
+        encode_chunked=True,
+    )
+    reply = route53.Reply(connection.getresponse())
+    connection.close()
+    assert (reply.status, reply.code) == (411, "InvalidInput")
 
 
 def test_a_read_only_key_reads(guarded):

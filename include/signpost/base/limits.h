@@ -54,6 +54,7 @@
 /* The Route 53 API. */
 #define ROUTE53_ID_LENGTH_MAX 32  /* A-ID-3: characters of a zone's or a delegation set's id */
 #define ROUTE53_PAGE_SIZE     100 /* A-XML-11: of a list that has no other, at most and by default */
+#define ROUTE53_BODY_SIZE_MAX (4u << 20) /* A-HTTP-4 */
 
 /* Health checks. */
 #define HEALTH_CHECK_TEXT_SIZE_MAX   255    /* R-HCE: path, domain name, search string; octets */

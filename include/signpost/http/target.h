@@ -2,7 +2,8 @@
  * http/target.h - the request target taken apart: path segments and query arguments.
  *
  * The path is split at its slashes before escapes are undone, so a segment may hold "%2F" (RFC 3986
- * §2.2): zone names such as 0/25.2.0.192.in-addr.arpa need it.
+ * §2.2): zone names such as 0/25.2.0.192.in-addr.arpa need it.  A plus is a plus everywhere: that
+ * is how the query of a signed request was signed (A-SIG-6).
  */
 #ifndef SIGNPOST_HTTP_TARGET_H
 #define SIGNPOST_HTTP_TARGET_H

@@ -48,6 +48,7 @@ struct route53_call *route53_begin(const struct route53_settings *settings,
 /* What came of it, for the audit and for waiting. */
 struct route53_outcome {
     const char *code; /* "NoSuchHostedZone"; NULL: it went well */
+    const char *why;  /* the sentence beside it, in the arena; "" */
     const char *zone; /* origin or id of the zone it was about, NULL: none */
     bool changed;     /* to be sent when every worker has what is published */
 };

@@ -51,4 +51,7 @@ typedef int xml_sink(void *context, const void *data, size_t size);
 int xml_write(const struct xml_shape *shape, const char *root, const char *xmlns, const void *in,
               xml_sink *sink, void *context);
 
+/* What xml_write makes of one text, for a document that is put together elsewhere. */
+int xml_write_text(const char *text, xml_sink *sink, void *context);
+
 #endif

@@ -117,6 +117,15 @@ static void without_a_shape_the_root_is_empty(void **state)
     assert_string_equal(written(NULL, NULL), HEAD "<Set xmlns=\"" XMLNS "\"/>");
 }
 
+static void a_text_alone_is_escaped_as_in_a_document(void **state)
+{
+    (void)state;
+    struct output output = { 0 };
+    assert_int_equal(xml_write_text("a<\xff", take, &output), 0);
+    assert_string_equal(output.data, "a&lt;\xef\xbf\xbd");
+    free(output.data);
+}
+
 static void texts_may_be_longer_than_any_buffer(void **state)
 {
     (void)state;
@@ -141,6 +150,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(members_are_written_in_the_order_of_the_shape, open_arena,
                                     close_arena),
     cmocka_unit_test_setup_teardown(without_a_shape_the_root_is_empty, open_arena, close_arena),
+    cmocka_unit_test(a_text_alone_is_escaped_as_in_a_document),
     cmocka_unit_test_setup_teardown(texts_may_be_longer_than_any_buffer, open_arena, close_arena),
     cmocka_unit_test_setup_teardown(what_the_sink_returns_ends_the_writing, open_arena,
                                     close_arena),
