@@ -6,8 +6,8 @@
 
 #define SHAPE_OF(name) (&route53_##name##_shape)
 
-/* Status 201 goes with a Location.  The order is that of the sections of this table only. */
-/* clang-format off: one operation, a few columns */
+/* A row with status 201 sets call->location.  Paths differ, or methods do, so their order does not
+ * matter. */
 const struct route53_operation route53_operations[] = {
     /* hosted_zones.c */
     { "CreateHostedZone", "POST", "hostedzone", 201, NONE, SHAPE_OF(create_hosted_zone_request),

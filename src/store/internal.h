@@ -227,8 +227,8 @@ enum statement_id {
 struct store {
     sqlite3 *db;
     char *path;
-    int lock;     /* descriptor of the lock file, -1 while it is not held */
-    bool damaged; /* found so while reading: nothing more is written, not even a checkpoint */
+    int lock;      /* descriptor of the lock file, -1 while it is not held */
+    bool damaged;  /* found so while reading: nothing more is written, not even a checkpoint */
     bool unsynced; /* a power cut could still take away what is committed */
     bool unsure;   /* the disk has refused to confirm what was committed */
     bool audited;  /* the next commit takes the entry below along */
