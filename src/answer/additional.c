@@ -7,42 +7,46 @@
 #include "signpost/dns/types.h"
 
 /* The name that holds the target's addresses in the reply's own zone, or NULL. */
-static const struct zone_name *find_target(const struct reply *reply, const struct name_path *path,
-                                           bool with_glue)
+static const struct zone_name *find_target(const struct reply *reply, const uint8_t *target,
+                                           bool with_glue, struct reply_owner *out_owner)
 {
-    if (snapshot_find(reply->view->snapshot, path) != reply->zone)
+    struct name_path path;
+    dns_path_init(&path, target, dns_name_size(target));
+    if (snapshot_find(reply->view->snapshot, &path) != reply->zone)
         return NULL;
-    struct zone_match match = zone_find(reply->zone, path);
+    struct zone_match match = zone_find(reply->zone, &path);
+    *out_owner = (struct reply_owner){
+        .at = { 0, target },
+        .name = target,
+        .hash = path.hashes[0],
+        .is_foreseen = match.kind == ZONE_MATCH_NAME,
+        .is_delegated = match.kind == ZONE_MATCH_CUT,
+    };
     if (match.kind != ZONE_MATCH_CUT)
         return match.name;
-    if (!with_glue)
-        return NULL;
-    return zone_find_glue(reply->zone, path);
+    return with_glue ? zone_find_glue(reply->zone, &path) : NULL;
 }
 
 /* Addresses of one type; those under a policy are chosen for the same client. */
-static bool add_set(struct reply *reply, const uint8_t *target, const struct rrset *set)
+static bool add_set(struct reply *reply, const struct reply_owner *owner, const struct rrset *set)
 {
-    const struct dns_owner owner = { 0, target };
     struct choice choice;
-    if (reply__holds(reply, set->records.type, target))
+    if (reply__holds(reply, set->records.type, owner->name))
         return true;
     if (set->group == NULL)
-        return reply__put(reply, DNS_ADDITIONAL, owner, target, set);
+        return reply__put(reply, DNS_ADDITIONAL, owner, set);
     reply__choose(reply, set->group, &choice);
-    return choice.kind != CHOICE_FOUND ||
-           reply__put_choice(reply, DNS_ADDITIONAL, owner, target, &choice);
+    return choice.kind != CHOICE_FOUND || reply__put_choice(reply, DNS_ADDITIONAL, owner, &choice);
 }
 
 static bool add_target(struct reply *reply, const uint8_t *target, bool with_glue)
 {
     static const uint16_t address_types[] = { DNS_TYPE_A, DNS_TYPE_AAAA };
-    struct name_path path;
-    dns_path_init(&path, target, dns_name_size(target));
-    const struct zone_name *name = find_target(reply, &path, with_glue);
+    struct reply_owner owner;
+    const struct zone_name *name = find_target(reply, target, with_glue, &owner);
     for (unsigned i = 0; name != NULL && i < 2; i++) {
         const struct rrset *set = zone_name_set(name, address_types[i]);
-        if (set != NULL && !add_set(reply, target, set))
+        if (set != NULL && !add_set(reply, &owner, set))
             return false;
     }
     return true;

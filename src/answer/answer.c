@@ -12,16 +12,17 @@
 #include "reply.h"
 
 enum outcome {
-    OUTCOME_FOLLOW,   /* a CNAME into the same zone was written: look up its target */
-    OUTCOME_POSITIVE, /* the answer is complete; apex NS and addresses may join it */
-    OUTCOME_DONE,     /* nothing may join it: a referral, a negative answer, TC, an error */
+    OUTCOME_FOLLOW,      /* a CNAME into the same zone was written: look up its target */
+    OUTCOME_POSITIVE,    /* the answer is complete; apex NS and addresses may join it */
+    OUTCOME_DONE,        /* nothing may join it: a referral, a negative answer, TC, an error */
+    OUTCOME_NOT_SPECIAL, /* of answer_special alone: look further */
 };
 
 /* The name being looked up, and how the reply refers to it as an owner. */
 struct step {
     const struct name_path *path;
-    const uint8_t *name; /* lower case; lives as long as the reply */
-    struct dns_owner owner;
+    struct reply_owner owner;
+    struct zone_match match; /* what the zone has at that name */
 };
 
 struct target {
@@ -29,30 +30,76 @@ struct target {
     const uint8_t *name; /* where the CNAME that led here has it */
 };
 
-/* The SOA's TTL is what caches keep a "no" for: RFC 2308 §3, R-ANS-19 to 21. */
-static enum outcome answer_no(struct reply *reply, enum dns_rcode rcode)
+/* What the NSEC record of a negative answer is to say. */
+static enum nsec_form denial_of(const struct reply *reply, const struct step *step)
 {
-    reply->rcode = rcode;
-    if (reply->zone->soa != NULL && !reply__put_soa(reply))
-        reply__truncate(reply);
+    bool is_compact = reply->view->snapshot->options.denial == DENIAL_COMPACT;
+    const struct zone_match *match = &step->match;
+    if (match->kind == ZONE_MATCH_NONE)
+        return is_compact ? NSEC_NXNAME : NSEC_BARE;
+    if (match->kind == ZONE_MATCH_CUT)
+        return NSEC_INSECURE;
+    /* Nobody asks for a set of type ANY, so nothing can lack it. */
+    return match->name->set_count == 0 || reply->query->type == DNS_TYPE_ANY ? NSEC_BARE
+                                                                             : NSEC_LACKS;
+}
+
+/* A name that does not exist is told as one that has nothing, with no more than one signature: only
+ * who knows of the trick gets NXDOMAIN with it (R-SEC-11, RFC 9824 §5.1). */
+static enum dns_rcode signed_rcode(const struct reply *reply, enum dns_rcode rcode)
+{
+    return reply->writer.compact_ok ? rcode : DNS_NOERROR;
+}
+
+/* The SOA's TTL is what caches keep a "no" for: RFC 2308 §3, R-ANS-19 to 21. */
+static enum outcome answer_no(struct reply *reply, const struct step *step, enum dns_rcode rcode)
+{
+    reply->rcode = reply->is_signing ? signed_rcode(reply, rcode) : rcode;
+    bool has_fitted = reply->zone->soa == NULL || reply__put_soa(reply);
+    if (has_fitted && reply->is_signing)
+        has_fitted = reply__put_nsec(reply, DNS_AUTHORITY, &step->owner, denial_of(reply, step),
+                                     reply->query->type);
+    if (!has_fitted)
+        reply__give_up(reply);
     return OUTCOME_DONE;
+}
+
+/* R-SEC-15: the delegation's DS, or that it has none.  A DS under a policy is chosen as any set. */
+static bool put_delegation_signer(struct reply *reply, const struct reply_owner *owner,
+                                  const struct zone_name *name)
+{
+    const struct rrset *ds = zone_name_set(name, DNS_TYPE_DS);
+    struct choice choice = { .kind = CHOICE_NOTHING };
+    if (ds != NULL && ds->group == NULL)
+        return reply__put(reply, DNS_AUTHORITY, owner, ds);
+    if (ds != NULL)
+        reply__choose(reply, ds->group, &choice);
+    return choice.kind == CHOICE_FOUND
+               ? reply__put_choice(reply, DNS_AUTHORITY, owner, &choice)
+               : reply__put_nsec(reply, DNS_AUTHORITY, owner, NSEC_INSECURE, 0);
 }
 
 /* R-ANS-13.  Behind a CNAME the referral is for its target, and AA stays for the CNAME
  * (RFC 1034 §4.3.2, step 3b). */
-static enum outcome answer_referral(struct reply *reply, const struct step *step,
-                                    const struct zone_match *match)
+static enum outcome answer_referral(struct reply *reply, const struct step *step)
 {
+    const struct zone_match *match = &step->match;
     const struct rrset *ns = zone_name_set(match->name, DNS_TYPE_NS);
-    struct dns_owner owner = { 0, match->name->owner };
-    if (step->owner.offset != 0)
-        owner = dns_owner_in_question(reply->query, match->skipped_labels);
+    struct reply_owner owner = {
+        .at = { 0, match->name->owner },
+        .name = match->name->owner,
+        .hash = match->name->entry.hash,
+        .is_foreseen = true,
+    };
+    if (step->owner.at.offset != 0)
+        owner.at = dns_owner_in_question(reply->query, match->skipped_labels);
     else
         reply->authoritative = true;
     unsigned first = reply->set_count;
-    if (!reply__put(reply, DNS_AUTHORITY, owner, match->name->owner, ns) ||
+    if (!reply__put_unsigned(reply, DNS_AUTHORITY, &owner, ns) ||
+        (reply->is_signing && !put_delegation_signer(reply, &owner, match->name)) ||
         !reply__add_addresses(reply, first, true))
-        reply__truncate(reply);
+        reply__give_up(reply);
     return OUTCOME_DONE;
 }
 
@@ -69,7 +116,7 @@ static enum outcome put_answer(struct reply *reply, bool has_fitted)
 {
     if (has_fitted)
         return OUTCOME_POSITIVE;
-    reply__truncate(reply);
+    reply__give_up(reply);
     return OUTCOME_DONE;
 }
 
@@ -83,10 +130,9 @@ static enum outcome answer_group(struct reply *reply, const struct step *step,
     if (choice.kind == CHOICE_BROKEN)
         return answer_broken(reply);
     if (choice.kind == CHOICE_NOTHING)
-        return answer_no(reply, DNS_NOERROR);
+        return answer_no(reply, step, DNS_NOERROR);
     *out_chosen = choice.sets[0];
-    return put_answer(reply,
-                      reply__put_choice(reply, DNS_ANSWER, step->owner, step->name, &choice));
+    return put_answer(reply, reply__put_choice(reply, DNS_ANSWER, &step->owner, &choice));
 }
 
 static enum outcome answer_set(struct reply *reply, const struct step *step,
@@ -95,14 +141,14 @@ static enum outcome answer_set(struct reply *reply, const struct step *step,
     if (set->group != NULL)
         return answer_group(reply, step, set->group, out_chosen);
     *out_chosen = set;
-    return put_answer(reply, reply__put(reply, DNS_ANSWER, step->owner, step->name, set));
+    return put_answer(reply, reply__put(reply, DNS_ANSWER, &step->owner, set));
 }
 
 /* R-ANS-26, a policy applied once for each type; with minimal-any just the first set that answers
  * (RFC 8482 §4.1).  Types without an answer for this client are left out. */
-static enum outcome answer_any(struct reply *reply, const struct step *step,
-                               const struct zone_name *name)
+static enum outcome answer_any(struct reply *reply, const struct step *step)
 {
+    const struct zone_name *name = step->match.name;
     bool is_minimal = reply->view->snapshot->options.minimal_any;
     unsigned put_count = 0;
     for (unsigned i = 0; i < name->set_count && !(is_minimal && put_count > 0); i++) {
@@ -115,11 +161,11 @@ static enum outcome answer_any(struct reply *reply, const struct step *step,
             return answer_broken(reply);
         if (choice.kind == CHOICE_NOTHING)
             continue;
-        if (!reply__put_choice(reply, DNS_ANSWER, step->owner, step->name, &choice))
+        if (!reply__put_choice(reply, DNS_ANSWER, &step->owner, &choice))
             return put_answer(reply, false);
         put_count++;
     }
-    return put_count > 0 ? OUTCOME_POSITIVE : answer_no(reply, DNS_NOERROR);
+    return put_count > 0 ? OUTCOME_POSITIVE : answer_no(reply, step, DNS_NOERROR);
 }
 
 /* R-ANS-9 and R-ANS-10: the chain is followed as long as this zone is the one that answers. */
@@ -136,35 +182,79 @@ static enum outcome answer_cname(struct reply *reply, const struct step *step,
     return is_ours ? OUTCOME_FOLLOW : OUTCOME_POSITIVE;
 }
 
-static enum outcome answer_step(struct reply *reply, const struct step *step,
-                                struct target *out_target)
+/* Types that no zone holds but every signed name has: its NSEC record, made as it is asked for, and
+ * of signatures that record's (RFC 4034 §3: which of a name's RRSIG records is left to us). */
+static enum outcome answer_signature(struct reply *reply, const struct step *step)
+{
+    const struct zone_match *match = &step->match;
+    enum nsec_form form = match->kind == ZONE_MATCH_NONE || match->name->set_count == 0
+                              ? denial_of(reply, step)
+                              : NSEC_LACKS;
+    bool has_fitted = reply->query->type == DNS_TYPE_NSEC
+                          ? reply__put_nsec(reply, DNS_ANSWER, &step->owner, form, 0)
+                          : reply__put_nsec_signature(reply, &step->owner, form);
+    return put_answer(reply, has_fitted);
+}
+
+/* The set that key-signing keys have signed, when it is asked for, signed or not (R-SEC-10). */
+static const struct signed_set *signed_set_at(const struct reply *reply, const struct step *step)
+{
+    const struct zone *zone = reply->zone;
+    return zone->signing != NULL && step->match.name == zone->apex
+               ? zone_signing_set(zone->signing, reply->query->type)
+               : NULL;
+}
+
+/* What is asked of signed zones alone.  OUTCOME_NOT_SPECIAL: nothing of that kind. */
+static enum outcome answer_special(struct reply *reply, const struct step *step)
 {
     uint16_t type = reply->query->type;
-    struct zone_match match = zone_find(reply->zone, step->path);
+    const struct signed_set *set = signed_set_at(reply, step);
+    if (set != NULL)
+        return put_answer(reply, reply__put_signed_ahead(reply, &step->owner, set));
+    if (reply->is_signing && (type == DNS_TYPE_NSEC || type == DNS_TYPE_RRSIG))
+        return answer_signature(reply, step);
+    return OUTCOME_NOT_SPECIAL;
+}
+
+static enum outcome answer_step(struct reply *reply, struct step *step, struct target *out_target)
+{
+    uint16_t type = reply->query->type;
+    const struct zone_match *match = &step->match;
+    step->match = zone_find(reply->zone, step->path);
+    step->owner.is_foreseen = match->kind == ZONE_MATCH_NAME || match->kind == ZONE_MATCH_CUT;
     /* DS belongs to the parent's side of the cut: RFC 4035 §3.1.4.1. */
-    bool is_ds_at_cut = type == DNS_TYPE_DS && match.skipped_labels == 0;
-    if (match.kind == ZONE_MATCH_CUT && !is_ds_at_cut)
-        return answer_referral(reply, step, &match);
+    bool is_ds_at_cut = type == DNS_TYPE_DS && match->skipped_labels == 0;
+    if (match->kind == ZONE_MATCH_CUT && !is_ds_at_cut)
+        return answer_referral(reply, step);
 
     reply->authoritative = true;
-    if (match.kind == ZONE_MATCH_NONE)
-        return answer_no(reply, DNS_NXDOMAIN);
+    if (reply->zone->signing != NULL) {
+        enum outcome special = answer_special(reply, step);
+        if (special != OUTCOME_NOT_SPECIAL)
+            return special;
+    }
+    if (match->kind == ZONE_MATCH_NONE)
+        return answer_no(reply, step, DNS_NXDOMAIN);
     if (type == DNS_TYPE_ANY)
-        return answer_any(reply, step, match.name);
-    const struct rrset *set = zone_name_set(match.name, type), *chosen;
+        return answer_any(reply, step);
+    const struct rrset *set = zone_name_set(match->name, type), *chosen;
     if (set != NULL)
         return answer_set(reply, step, set, &chosen);
-    const struct rrset *cname = zone_name_set(match.name, DNS_TYPE_CNAME);
+    const struct rrset *cname = zone_name_set(match->name, DNS_TYPE_CNAME);
     if (cname != NULL)
         return answer_cname(reply, step, cname, out_target);
-    return answer_no(reply, DNS_NOERROR);
+    return answer_no(reply, step, DNS_NOERROR);
 }
 
 static enum outcome answer_chain(struct reply *reply)
 {
     struct target targets[2]; /* the one being looked up and the one found */
-    struct step step = { &reply->query->path, reply->query->path.name,
-                         dns_owner_in_question(reply->query, 0) };
+    struct step step;
+    step.path = &reply->query->path;
+    step.owner = (struct reply_owner){ .at = dns_owner_in_question(reply->query, 0),
+                                       .name = reply->query->path.name,
+                                       .hash = reply->query->path.hashes[0] };
     for (unsigned length = 0;; length++) {
         struct target *target = &targets[length % 2];
         enum outcome outcome = answer_step(reply, &step, target);
@@ -172,7 +262,10 @@ static enum outcome answer_chain(struct reply *reply)
             return outcome;
         if (length == CNAME_CHAIN_MAX) /* R-ANS-11 */
             return answer_broken(reply);
-        step = (struct step){ &target->path, target->name, { 0, target->name } };
+        step.path = &target->path;
+        step.owner = (struct reply_owner){ .at = { 0, target->name },
+                                           .name = target->name,
+                                           .hash = target->path.hashes[0] };
     }
 }
 
@@ -204,6 +297,23 @@ static const struct zone *choose_zone(const struct snapshot *snapshot,
     return above != NULL ? above : zone;
 }
 
+/* false: the question itself is wrong. */
+static bool begin_signing(struct reply *reply)
+{
+    const struct view *view = reply->view;
+    const struct dns_query *query = reply->query;
+    if (view->signer == NULL)
+        return true;
+    reply->is_signing = true;
+    signer_set_tcp(view->signer, view->over_tcp);
+    if (view->snapshot->options.denial != DENIAL_COMPACT)
+        return true;
+    reply->writer.compact_ok = query->compact_ok;
+    if (query->type == DNS_TYPE_NXNAME) /* RFC 9824 §3.5 */
+        reply->rcode = DNS_FORMERR;
+    return query->type != DNS_TYPE_NXNAME;
+}
+
 static void answer_question(struct reply *reply, struct dns_query *query)
 {
     bool is_transfer = query->type == DNS_TYPE_AXFR || query->type == DNS_TYPE_IXFR;
@@ -215,6 +325,8 @@ static void answer_question(struct reply *reply, struct dns_query *query)
     if (reply->zone == NULL) /* R-ZON-12 */
         return;
     reply->rcode = DNS_NOERROR;
+    if (reply->zone->signing != NULL && query->dnssec_ok && !begin_signing(reply))
+        return;
     answer_in_zone(reply);
 }
 
@@ -281,6 +393,8 @@ size_t answer_query(const struct view *view, struct span packet, uint8_t *reply_
     reply.query = &query;
     reply.authoritative = false;
     reply.truncated = false;
+    reply.is_signing = false;
+    reply.sign_rc = 0;
     reply.set_count = 0;
     reply.trace = view->trace;
     reply.is_evaluating = false;

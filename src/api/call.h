@@ -111,9 +111,9 @@ int api_call_name(struct api_call *call, const char *what, const char *text,
 /* One of the seventeen types.  SP_EINVAL. */
 int api_call_type(struct api_call *call, const char *text, uint16_t *out_type);
 
-/* What stands in the table of routes: zones.c, records.c, health.c, collections.c, resources.c,
- * recovery.c, shifts.c, drills.c, locations.c, explain.c, simulate.c, access_keys.c, status.c,
- * metrics.c. */
+/* What stands in the table of routes: zones.c, records.c, dnssec.c, health.c, collections.c,
+ * resources.c, recovery.c, shifts.c, drills.c, locations.c, explain.c, simulate.c, access_keys.c,
+ * status.c, metrics.c. */
 int api_status_end(struct api_call *call);
 int api_openapi_end(struct api_call *call);
 int api_healthz_end(struct api_call *call);
@@ -131,6 +131,9 @@ int api_zone_export_end(struct api_call *call);
 int api_zone_delete_end(struct api_call *call);
 int api_records_list_end(struct api_call *call);
 int api_records_change_end(struct api_call *call);
+int api_dnssec_read_end(struct api_call *call);
+int api_dnssec_put_end(struct api_call *call);
+int api_dnssec_rotate_end(struct api_call *call);
 int api_checks_list_end(struct api_call *call);
 int api_check_create_end(struct api_call *call);
 int api_check_read_end(struct api_call *call);

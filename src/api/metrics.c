@@ -230,6 +230,22 @@ static void put_probes(struct page *page, const struct prober_figures *probes)
                (double)probes->cpu_us / 1e6);
 }
 
+static void put_signatures(struct page *page, const struct api_status *status)
+{
+    put_head(page, "signatures_made_total", "counter",
+             "Signatures made (DNSSEC), for record sets that a zone holds and for others.");
+    put(page, "signpost_signatures_made_total{names=\"zone\"} %llu\n",
+        (unsigned long long)status->signatures_made);
+    put(page, "signpost_signatures_made_total{names=\"other\"} %llu\n",
+        (unsigned long long)status->signatures_made_other);
+    put_single(page, "signatures_remembered_total", "counter",
+               "Signatures that did not have to be made, because they were remembered.",
+               (double)status->signatures_remembered);
+    put_single(page, "signatures_refused_total", "counter",
+               "Signatures that were not made, beyond signatures-per-second.",
+               (double)status->signatures_refused);
+}
+
 static void put_server(struct page *page, const struct api_status *status)
 {
     const struct snapshot *snapshot = control_snapshot(page->control);
@@ -237,6 +253,7 @@ static void put_server(struct page *page, const struct api_status *status)
     put_counters(page, "queries_total", "transport", status->transports);
     put_head(page, "replies_total", "counter", "DNS replies, by response code.");
     put_counters(page, "replies_total", "rcode", status->rcodes);
+    put_signatures(page, status);
     put_single(page, "uptime_seconds", "gauge", "Time since the start.", (double)status->uptime_s);
     put_single(page, "zones", "gauge", "Hosted zones.", (double)snapshot->zone_count);
     put_single(page, "records", "gauge", "Records of all zones.", (double)snapshot->record_count);

@@ -54,6 +54,14 @@ static json_t *probes_object(const struct prober_figures *probes)
                      (json_int_t)probes->lateness_ms_max, "cpu_us", (json_int_t)probes->cpu_us);
 }
 
+static json_t *signatures_object(const struct api_status *status)
+{
+    return json_pack("{s:I,s:I,s:I,s:I}", "made", (json_int_t)status->signatures_made, "made_other",
+                     (json_int_t)status->signatures_made_other, "remembered",
+                     (json_int_t)status->signatures_remembered, "refused",
+                     (json_int_t)status->signatures_refused);
+}
+
 static json_t *listen_list(const struct api_status *status)
 {
     json_t *list = json_array();
@@ -112,6 +120,7 @@ int api_status_end(struct api_call *call)
         "resident_kib", (json_int_t)resident_kib(), "queries", queries, "types", types, "rcodes",
         rcodes, "truncated", (json_int_t)status.truncated, "ignored", (json_int_t)status.ignored,
         "send_failed", (json_int_t)status.send_failed, "tcp", tcp);
+    json_object_set_new(document, "signatures", signatures_object(&status));
     json_object_set_new(document, "listen", listen_list(&status));
     json_object_set_new(document, "api", endpoint_list(&status));
     json_object_set_new(document, "probes", probes_object(&status.probes));

@@ -42,6 +42,8 @@ const char *status_text(int status)
         return "the database was written by a newer version";
     case SP_EIO:
         return "the system refused";
+    case SP_EAGAIN:
+        return "not now";
     default:
         return "unknown error";
     }

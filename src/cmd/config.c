@@ -222,6 +222,16 @@ static const char *read_targets(struct config *config, const struct key *key, co
     return NULL;
 }
 
+/* How a signed zone says that a name does not exist: R-SEC-11, or RFC 9824. */
+static const char *read_denial(struct config *config, const struct key *key, const char *text)
+{
+    bool compact = strcasecmp(text, "compact") == 0;
+    if (!compact && strcasecmp(text, "route53") != 0)
+        return "";
+    *(enum denial_form *)member(config, key) = compact ? DENIAL_COMPACT : DENIAL_ROUTE53;
+    return NULL;
+}
+
 /* "127.0.0.1@5300", "::1@5300", or without the port. */
 static const char *parse_address(const char *text, const char *default_port,
                                  struct sockaddr_storage *out)
@@ -349,6 +359,34 @@ static const struct key keys[] = {
       86400, true, false },
     { "quotas", read_quota, MEMBER(quotas),
       "none or route53, behind it single ones such as hosted-zones=100", 0, 0, true, true },
+    { "key-directory", read_text, MEMBER(key_directory),
+      "the path of a directory, or nothing for the folder keys beside the database", 0, 0, false,
+      false },
+    { "key-credential", read_text, MEMBER(key_credential),
+      "the path of a file, the name of a credential of systemd, or nothing", 0, 0, false, false },
+    { "pkcs11-module", read_text, MEMBER(pkcs11_module),
+      "the path of a library, or nothing for none", 0, 0, false, false },
+    { "pkcs11-token", read_text, MEMBER(pkcs11_token),
+      "the label of a token, which has at most 32 octets", 0, 0, false, false },
+    { "pkcs11-pin", read_text, MEMBER(pkcs11_pin),
+      "the path of a file, the name of a credential of systemd, or nothing for none", 0, 0, false,
+      false },
+    { "denial-of-existence", read_denial, MEMBER(denial_of_existence), "route53 or compact", 0, 0,
+      true, false },
+    { "signature-validity", read_number, MEMBER(signature_validity_s),
+      "a number of seconds from 2 to 2592000", 2, SIGNATURE_VALIDITY_MAX, true, false },
+    { "signatures-remembered", read_number, MEMBER(signatures_remembered),
+      "a number from 64 to 16777216", SIGNATURES_REMEMBERED_MIN, SIGNATURES_REMEMBERED_MAX, false,
+      false },
+    { "signatures-per-second", read_number, MEMBER(signatures_per_second),
+      "a number from 0 to 1000000", 0, SIGNATURES_PER_SECOND_MAX, false, false },
+    { "dnskey-ttl", read_number, MEMBER(dnskey_ttl_s), "a number of seconds from 1 to 86400", 1,
+      DNSKEY_TTL_MAX, true, false },
+    { "dnskey-interval", read_number, MEMBER(dnskey_interval_s),
+      "a number of seconds from 1 to 604800", 1, DNSKEY_INTERVAL_MAX, true, false },
+    { "zsk-lifetime", read_number, MEMBER(zsk_lifetime_s),
+      "a number of seconds from 0 (rolled by hand) to 31536000", 0, ZSK_LIFETIME_MAX, true, false },
+    { "publish-cds", read_flag, MEMBER(publish_cds), YES_OR_NO, 0, 0, true, false },
     { "seed", read_seed, MEMBER(seed), "a number from 0 to 18446744073709551615", 0, 0, false,
       false },
     { "tcp-connections", read_number, MEMBER(tcp_connections), "a number from 1 to 1000000", 1,
@@ -394,6 +432,12 @@ void config_init(struct config *config)
     checker_list_init(&config->checkers);
     config->signature_skew_s = SIGNATURE_SKEW_DEFAULT;
     config->edns_size = EDNS_SIZE_DEFAULT;
+    config->signature_validity_s = SIGNATURE_VALIDITY_DEFAULT;
+    config->signatures_remembered = SIGNATURES_REMEMBERED_DEFAULT;
+    config->signatures_per_second = SIGNATURES_PER_SECOND_DEFAULT;
+    config->dnskey_ttl_s = DNSKEY_TTL_DEFAULT;
+    config->dnskey_interval_s = DNSKEY_INTERVAL_DEFAULT;
+    config->zsk_lifetime_s = ZSK_LIFETIME_DEFAULT;
     config->tcp_connections = TCP_CONNECTIONS_DEFAULT;
     config->tcp_idle_timeout_s = TCP_IDLE_TIMEOUT_DEFAULT;
     config->tcp_total_timeout_s = TCP_TOTAL_TIMEOUT_DEFAULT;
@@ -724,10 +768,27 @@ static int check_tls(const struct config *config, struct problem *out_problem)
     return 0;
 }
 
+static int check_token(const struct config *config, struct problem *out_problem)
+{
+    bool has_module = config->pkcs11_module[0] != '\0';
+    bool has_token = config->pkcs11_token[0] != '\0';
+    if (has_module != has_token)
+        return problem_set(out_problem, SP_EINVAL, "%s is set, and %s is not; a token needs both",
+                           has_module ? "pkcs11-module" : "pkcs11-token",
+                           has_module ? "pkcs11-token" : "pkcs11-module");
+    if (config->pkcs11_pin[0] != '\0' && !has_token)
+        return problem_set(out_problem, SP_EINVAL,
+                           "pkcs11-pin is set, and no token is; set pkcs11-module and "
+                           "pkcs11-token, or leave it out");
+    return 0;
+}
+
 int config_check(const struct config *config, struct problem *out_problem)
 {
     char text[ADDRESS_TEXT_SIZE];
     int rc = check_tls(config, out_problem);
+    if (rc == 0)
+        rc = check_token(config, out_problem);
     if (rc != 0)
         return rc;
     if (!config->require_signature.given || config->require_signature.required)
@@ -758,6 +819,8 @@ void config_answer_options(const struct config *config, struct answer_options *o
         .explain_clients = config->explain_clients,
         .client_subnet = config->client_subnet,
         .divide_negative_bias = config->divide_negative_bias,
+        .denial = (uint8_t)config->denial_of_existence,
+        .signature_validity_s = config->signature_validity_s,
     };
     memcpy(out_options->nsid, config->nsid.octets, config->nsid.size);
 }

@@ -82,6 +82,19 @@ struct config {
     unsigned change_delay_s;                     /* R-PRP-1 */
     bool registered_targets;                     /* R-ALI-9: else any name of a service will do */
     struct config_quotas quotas;                 /* R-QTA; use config_quotas */
+    char key_directory[CONFIG_PATH_SIZE];        /* "": "keys" beside the database */
+    char key_credential[CONFIG_PATH_SIZE];       /* "": a file in that directory */
+    char pkcs11_module[CONFIG_PATH_SIZE];        /* "": no token */
+    char pkcs11_token[PKCS11_LABEL_SIZE];
+    char pkcs11_pin[CONFIG_PATH_SIZE]; /* a file; "": the token has none */
+    enum denial_form denial_of_existence;
+    unsigned signature_validity_s;  /* R-SEC-6 */
+    unsigned signatures_remembered; /* by each worker */
+    unsigned signatures_per_second; /* that each worker may make for names that are not there */
+    unsigned dnskey_ttl_s;
+    unsigned dnskey_interval_s; /* R-SEC-6 */
+    unsigned zsk_lifetime_s;    /* R-SEC-7; 0: rolled by hand only */
+    bool publish_cds;           /* RFC 7344 */
     struct config_seed seed;
     unsigned tcp_connections;
     unsigned tcp_idle_timeout_s;
@@ -109,7 +122,7 @@ void config_compare(const struct config *old, const struct config *new,
                     void (*differs)(void *context, const char *key, bool live), void *context);
 
 /* What no value alone can tell.  SP_EINVAL: an address beyond loopback, where anybody could change
- * every zone; TLS without a certificate or its key. */
+ * every zone; TLS without a certificate or its key; half of what a token needs. */
 int config_check(const struct config *config, struct problem *out_problem);
 
 /* How many of each thing there may be. */

@@ -11,9 +11,11 @@
 #include "signpost/base/address.h"
 #include "signpost/base/clock.h"
 #include "signpost/control/locations.h"
+#include "signpost/control/signing.h"
 #include "signpost/geo/mmdb.h"
 #include "signpost/http/listener.h"
 #include "signpost/http/tls.h"
+#include "signpost/keys/key_store.h"
 #include "signpost/probe/prober.h"
 #include "signpost/server/server.h"
 
@@ -58,6 +60,7 @@ struct daemon {
     unsigned probes_max;
     struct server *server;
     struct store *store;
+    struct key_store *keys;
     struct control *control;
     struct api *api;
     int sockets[LISTENERS_MAX]; /* not yet taken over by a listener: >= 0 */
@@ -131,6 +134,10 @@ static void read_status(void *context, struct api_status *out_status)
     out_status->truncated = figures.truncated;
     out_status->ignored = figures.ignored;
     out_status->send_failed = figures.send_failed;
+    out_status->signatures_made = figures.signatures_made;
+    out_status->signatures_made_other = figures.signatures_made_other;
+    out_status->signatures_remembered = figures.signatures_remembered;
+    out_status->signatures_refused = figures.signatures_refused;
     out_status->tcp_open = figures.tcp_open;
     out_status->tcp_accepted = figures.tcp_accepted;
     out_status->tcp_closed_idle = figures.tcp_closed_idle;
@@ -212,6 +219,12 @@ static void take_over(struct config *to, const struct config *from)
     to->registered_targets = from->registered_targets;
     to->change_delay_s = from->change_delay_s;
     to->quotas = from->quotas;
+    to->denial_of_existence = from->denial_of_existence;
+    to->signature_validity_s = from->signature_validity_s;
+    to->dnskey_ttl_s = from->dnskey_ttl_s;
+    to->dnskey_interval_s = from->dnskey_interval_s;
+    to->zsk_lifetime_s = from->zsk_lifetime_s;
+    to->publish_cds = from->publish_cds;
     memcpy(to->api_tls_certificate, from->api_tls_certificate, sizeof(to->api_tls_certificate));
     memcpy(to->api_tls_key, from->api_tls_key, sizeof(to->api_tls_key));
     to->tcp_idle_timeout_s = from->tcp_idle_timeout_s;
@@ -232,7 +245,9 @@ static bool answers_differ(const struct config *a, const struct config *b)
            a->minimal_any != b->minimal_any || memcmp(&a->nsid, &b->nsid, sizeof(a->nsid)) != 0 ||
            lists_differ(&a->explain_clients, &b->explain_clients) ||
            lists_differ(&a->client_subnet, &b->client_subnet) ||
-           a->divide_negative_bias != b->divide_negative_bias;
+           a->divide_negative_bias != b->divide_negative_bias ||
+           a->denial_of_existence != b->denial_of_existence ||
+           a->signature_validity_s != b->signature_validity_s;
 }
 
 /* The file is opened anew even when its name is the same: that is how a new one is taken over. */
@@ -292,6 +307,24 @@ static void set_quotas(struct daemon *daemon)
     control_set_quotas(daemon->control, &quotas);
 }
 
+static struct signing_options signing_options(const struct config *config)
+{
+    return (struct signing_options){
+        .dnskey_ttl_s = config->dnskey_ttl_s,
+        .dnskey_interval_s = config->dnskey_interval_s,
+        .signature_validity_s = config->signature_validity_s,
+        .zsk_lifetime_s = config->zsk_lifetime_s,
+        .publish_cds = config->publish_cds,
+    };
+}
+
+static void set_signing(struct daemon *daemon)
+{
+    const struct signing_options options = signing_options(&daemon->config);
+    control_set_signing_options(daemon->control, &options);
+    uv_async_send(&daemon->news); /* what follows from it may be due now */
+}
+
 static void apply(struct daemon *daemon, const struct config *fresh)
 {
     struct problem problem = { 0 };
@@ -304,6 +337,7 @@ static void apply(struct daemon *daemon, const struct config *fresh)
     control_require_registered_targets(daemon->control, fresh->registered_targets);
     control_set_change_delay(daemon->control, fresh->change_delay_s * 1000ull);
     set_quotas(daemon);
+    set_signing(daemon);
     server_set_tcp_timeouts(daemon->server, fresh->tcp_idle_timeout_s, fresh->tcp_total_timeout_s);
     config_answer_options(fresh, &options);
     if (republish && control_set_options(daemon->control, &options, &problem) != 0)
@@ -523,6 +557,7 @@ static int bind_dns(struct daemon *daemon, struct problem *out_problem)
         .tcp_idle_timeout_s = config->tcp_idle_timeout_s,
         .tcp_total_timeout_s = config->tcp_total_timeout_s,
         .health = daemon->health,
+        .signer = { config->signatures_remembered, config->signatures_per_second },
         .seeded = config->seed.given,
         .seed = config->seed.value,
     };
@@ -567,6 +602,49 @@ static int bind_control(struct daemon *daemon, struct problem *out_problem)
     return rc;
 }
 
+/* Keys lie beside the database unless something else is said. */
+static void write_key_directory(const struct config *config, char out[CONFIG_PATH_SIZE + 8])
+{
+    const char *slash = strrchr(config->database, '/');
+    int size = slash == NULL ? 0 : (int)(slash - config->database) + 1;
+    if (config->key_directory[0] != '\0')
+        snprintf(out, CONFIG_PATH_SIZE + 8, "%s", config->key_directory);
+    else
+        snprintf(out, CONFIG_PATH_SIZE + 8, "%.*skeys", size, config->database);
+}
+
+/* While root's files can be read: the credential may be one. */
+static int open_keys(struct daemon *daemon, struct problem *out_problem)
+{
+    const struct config *config = &daemon->config;
+    char directory[CONFIG_PATH_SIZE + 8];
+    write_key_directory(config, directory);
+    const struct key_store_settings settings = {
+        .directory = directory,
+        .credential = config->key_credential,
+        .pkcs11_module = config->pkcs11_module,
+        .pkcs11_token = config->pkcs11_token,
+        .pkcs11_pin = config->pkcs11_pin,
+    };
+    return key_store_open(&settings, &daemon->keys, out_problem);
+}
+
+/* A token that is away does not stop the start: what it has signed lasts for days. */
+static void check_keys(const struct daemon *daemon)
+{
+    struct problem problem = { 0 };
+    if (key_store_check(daemon->keys, &problem) != 0)
+        log_write(LOG_LEVEL_WARNING, "key-signing keys cannot be used now", "reason", problem.text,
+                  NULL);
+}
+
+static int open_signing(struct daemon *daemon, struct problem *out_problem)
+{
+    const struct signing_options options = signing_options(&daemon->config);
+    check_keys(daemon);
+    return control_open_signing(daemon->control, daemon->keys, &options, out_problem);
+}
+
 static int open_data(struct daemon *daemon, struct problem *out_problem)
 {
     struct answer_options options;
@@ -579,6 +657,8 @@ static int open_data(struct daemon *daemon, struct problem *out_problem)
     if (rc == 0)
         rc = control_create(daemon->store, daemon->mailbox, daemon->board, &daemon->config.defaults,
                             &options, seeded ? &dice : NULL, &daemon->control, out_problem);
+    if (rc == 0)
+        rc = open_signing(daemon, out_problem);
     if (rc == 0) {
         control_deny_special_targets(daemon->control, daemon->config.deny_special_targets);
         control_require_registered_targets(daemon->control, daemon->config.registered_targets);
@@ -667,6 +747,8 @@ static int start(struct daemon *daemon, struct problem *out_problem)
         rc = bind_api(daemon, out_problem);
     if (rc == 0)
         rc = load_tls(config, out_problem); /* the key may be root's */
+    if (rc == 0)
+        rc = open_keys(daemon, out_problem);
     if (rc == 0) {
         identity_make_directory(&daemon->identity, config->control_socket);
         identity_make_directory(&daemon->identity, config->database);
@@ -764,6 +846,7 @@ static void finish(struct daemon *daemon)
     http_tls_finish();
     api_destroy(daemon->api);
     control_destroy(daemon->control);
+    key_store_close(daemon->keys);
     mailbox_destroy(daemon->mailbox);
     board_destroy(daemon->board);
     health_table_destroy(daemon->health);

@@ -2,7 +2,7 @@
  * Every change goes the same way: begin, what is stored, what it shall be, compile, store, publish.
  * Until the store has committed, any step may fail and nothing has happened; after it nothing can.
  */
-#include "internal.h"
+#include "signing.h"
 
 #include "signpost/base/clock.h"
 #include "signpost/compile/compile.h"
@@ -167,6 +167,7 @@ void control_destroy(struct control *control)
     }
     snapshot_unref(control->published);
     control__destroy_checks(control->checks);
+    control__close_signing(control);
     free(control->news);
     mmdb_unref(control->mmdb);
     free(control);
@@ -312,7 +313,10 @@ static int compile_if_served(struct control *control, const struct draft *draft,
     int rc = control__is_served(control, &draft->zone, &served, out_problem);
     if (rc != 0 || !served)
         return rc;
-    return compile_next(control->published, draft, &checks, out_next, out_problem);
+    rc = compile_next(control->published, draft, &checks, out_next, out_problem);
+    return rc == 0 && draft->whole && draft->zone.id != 0
+               ? control__keep_signing(control, *out_next, draft->zone.name, out_problem)
+               : rc;
 }
 
 static int store_with(struct control *control, struct draft *draft, const struct companion *also,
@@ -492,6 +496,8 @@ static int compile_deleted(struct control *control, const struct hosted_zone *zo
         rc = store_read_zone(control->store, draft, out_problem);
     if (rc == 0)
         rc = compile_next(control->published, draft, &checks, out_next, out_problem);
+    if (rc == 0)
+        rc = control__take_signing(control, *out_next, &heir, out_problem);
     draft_destroy(draft);
     return rc;
 }

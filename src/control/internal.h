@@ -44,6 +44,7 @@ struct control {
     struct model_references references;
     struct outage outage;
     struct open_drill drill;
+    struct signing *signing; /* signing.c; NULL: there is no key store */
 };
 
 /* Makes next what is published; takes over the caller's reference.  Cannot fail. */
@@ -109,6 +110,7 @@ int control__load_resources(struct control *control, struct snapshot *first,
 int control__load_locations(struct control *control, struct snapshot *first,
                             struct problem *out_problem);
 void control__destroy_checks(struct checks *checks); /* NULL is fine */
+void control__close_signing(struct control *control);
 
 /* news.c; freed with free(). */
 struct news *control__create_news(void);               /* NULL: no memory */

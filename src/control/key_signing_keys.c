@@ -1,7 +1,6 @@
 #include "signpost/control/key_signing_keys.h"
 
-#include "internal.h"
-#include "key_pairs.h"
+#include "signing.h"
 
 #include "signpost/base/clock.h"
 #include "signpost/store/protections.h"
@@ -70,7 +69,7 @@ int control_key_texts(const struct hosted_zone *zone, const struct key_signing_k
     uint8_t rdata[DNSKEY_RDATA_SIZE];
     uint8_t digest[KEY_DIGEST_SIZE];
     key_dnskey_rdata(key, rdata);
-    int rc = key_digest(zone->name, rdata, digest, out_problem);
+    int rc = control__ds_digest(zone->name, rdata, digest, out_problem);
     if (rc != 0)
         return rc;
     out_texts->tag = key_tag(rdata);
@@ -86,84 +85,143 @@ int control_key_texts(const struct hosted_zone *zone, const struct key_signing_k
 
 /* ---- changing ---- */
 
-/* What one change does inside its transaction. */
-struct key_change {
-    const struct hosted_zone *zone;
-    const char *name;
-    const char *arn;
-    bool active; /* of a key, or whether the zone shall be signed */
-    struct key_signing_key key;
-};
-typedef int key_step(struct control *control, struct key_change *change,
-                     struct problem *out_problem);
-
-static int run(struct control *control, key_step *step, struct key_change *change,
-               struct change *out_change, struct problem *out_problem)
+static int no_key_store(struct problem *out_problem)
 {
-    int rc = store_begin(control->store, out_problem);
+    return problem_set(out_problem, SP_EINVAL, "there is no key store");
+}
+
+/* An active key more may be stored while another one cannot be used: it signs as soon as that one
+ * can again or is deactivated.  Anything else has to wait. */
+static int check_behind(const struct key_change *change, struct problem *out_problem)
+{
+    const struct key_signing_key *trouble = control__find_trouble(&change->keys);
+    if (change->added != NULL && change->added->trouble[0] == '\0')
+        return 0;
+    return problem_set(out_problem, SP_EINVAL, "the key-signing key %s cannot be used: %s",
+                       trouble->name, trouble->trouble);
+}
+
+static int settle(struct control *control, struct key_change *change, bool was_on,
+                  struct settling *settling, struct problem *out_problem)
+{
+    struct zone_keys *keys = &change->keys;
+    if (!change->is_touched || (keys->status != SIGNING_ON && !was_on))
+        return 0;
+    if (keys->status != SIGNING_ON)
+        return control__stop_signing(control, keys, change->now_ms, settling, out_problem);
+    if (control->signing == NULL)
+        return no_key_store(out_problem);
+    int rc = control__settle_keys(control, keys, true, change->now_ms, settling, out_problem);
+    return rc == 0 && settling->is_behind ? check_behind(change, out_problem) : rc;
+}
+
+/* Inside a transaction. */
+static int change_keys(struct control *control, key_step *step, struct key_change *change,
+                       struct settling *settling, struct change *out_change,
+                       struct problem *out_problem)
+{
+    int rc = control__read_zone_keys(control, change->zone, &change->keys, out_problem);
+    bool was_on = rc == 0 && change->keys.status == SIGNING_ON;
     if (rc == 0)
         rc = step(control, change, out_problem);
+    if (rc == 0)
+        rc = settle(control, change, was_on, settling, out_problem);
     if (rc == 0)
         rc = control__new_change(control, "", out_change, out_problem);
     if (rc == 0)
         rc =
             store_put_change(control->store, change->zone, clock_unix_s(), out_change, out_problem);
-    if (rc == 0)
-        rc = store_commit_transaction(control->store, out_problem);
-    if (rc != 0)
-        store_rollback(control->store);
     return rc;
+}
+
+int control__change_keys(struct control *control, key_step *step, struct key_change *change,
+                         struct change *out_change, struct problem *out_problem)
+{
+    struct settling settling = { .next = NULL };
+    change->now_ms = clock_unix_ms();
+    int rc = store_begin(control->store, out_problem);
+    if (rc == 0)
+        rc = change_keys(control, step, change, &settling, out_change, out_problem);
+    rc = control__commit(control, rc, out_problem);
+    if (rc == 0)
+        control__log_troubles(&change->keys, &settling);
+    if (rc == 0 && settling.next != NULL) {
+        control__publish(control, settling.next);
+        control__note_change(control, out_change->sequence);
+    } else {
+        snapshot_unref(settling.next);
+    }
+    return rc;
+}
+
+unsigned control__count_active(const struct zone_keys *keys)
+{
+    unsigned active = 0;
+    for (unsigned i = 0; i < keys->ksk_count; i++)
+        active += keys->ksks[i].is_active;
+    return active;
+}
+
+static struct key_signing_key *find_key(struct key_change *change)
+{
+    for (unsigned i = 0; i < change->keys.ksk_count; i++)
+        if (strcmp(change->keys.ksks[i].name, change->name) == 0)
+            return &change->keys.ksks[i];
+    return NULL;
 }
 
 static int check_new_key(struct control *control, const struct key_change *change,
                          struct problem *out_problem)
 {
-    struct key_signing_key keys[KEY_SIGNING_KEYS_MAX];
-    unsigned count = 0;
-    int rc = store_read_keys(control->store, change->zone->id, keys, &count, out_problem);
-    for (unsigned i = 0; rc == 0 && i < count; i++)
-        if (strcmp(keys[i].name, change->name) == 0)
-            rc = problem_set(out_problem, SP_EEXIST,
-                             "the zone has a key-signing key with the name %s already",
-                             change->name);
-        else if (strcmp(keys[i].arn, change->arn) == 0)
-            rc = problem_set(out_problem, SP_EEXIST,
-                             "the zone has a key-signing key of %s already: %s", change->arn,
-                             keys[i].name);
-    if (rc == 0 && count >= control->quotas.key_signing_keys_per_zone)
-        rc = problem_set(out_problem, SP_ELIMIT, "the zone has %u key-signing keys already", count);
-    return rc;
+    const struct zone_keys *keys = &change->keys;
+    for (unsigned i = 0; i < keys->ksk_count; i++)
+        if (strcmp(keys->ksks[i].name, change->name) == 0)
+            return problem_set(out_problem, SP_EEXIST,
+                               "the zone has a key-signing key with the name %s already",
+                               change->name);
+        else if (strcmp(keys->ksks[i].arn, change->arn) == 0)
+            return problem_set(out_problem, SP_EEXIST,
+                               "the zone has a key-signing key of %s already: %s", change->arn,
+                               keys->ksks[i].name);
+    if (keys->ksk_count >= control->quotas.key_signing_keys_per_zone ||
+        keys->ksk_count >= KEY_SIGNING_KEYS_MAX)
+        return problem_set(out_problem, SP_ELIMIT, "the zone has %u key-signing keys already",
+                           keys->ksk_count);
+    return control->signing == NULL ? no_key_store(out_problem) : 0;
 }
 
-/* What the ARN stands for. */
-static int get_pair(struct control *control, const char *arn, struct key_pair *out_pair,
-                    struct problem *out_problem)
+/* What the ARN stands for, in the key store and so in the database.  That there is no such key is
+ * the fault of who named it. */
+static int take_pair(struct control *control, const char *arn, uint8_t out_public[KEY_PUBLIC_SIZE],
+                     struct problem *out_problem)
 {
-    int rc = store_find_key_pair(control->store, arn, out_pair, out_problem);
-    if (rc != SP_ENOENT)
-        return rc;
-    rc = key_pair_make(out_pair, out_problem);
-    if (rc != 0)
-        return rc;
-    strcpy(out_pair->arn, arn);
-    return store_add_key_pair(control->store, out_pair, out_problem);
+    int rc = key_store_make(control->signing->keys, arn, out_public, out_problem);
+    if (rc == SP_ENOENT || rc == SP_EDAMAGED)
+        rc = SP_EINVAL;
+    if (rc == 0)
+        rc = store_put_key_pair(control->store, arn, out_public, out_problem);
+    return rc == SP_ECONFLICT ? SP_EINVAL : rc;
 }
 
-static int create_key(struct control *control, struct key_change *change,
-                      struct problem *out_problem)
+int control__add_ksk(struct control *control, struct key_change *change,
+                     struct problem *out_problem)
 {
-    struct key_pair pair;
     struct key_signing_key *key = &change->key;
     int rc = check_new_key(control, change, out_problem);
+    *key = (struct key_signing_key){ .is_active = change->active,
+                                     .created_ms = change->now_ms,
+                                     .changed_ms = change->now_ms };
     if (rc == 0)
-        rc = get_pair(control, change->arn, &pair, out_problem);
+        rc = take_pair(control, change->arn, key->public_key, out_problem);
     if (rc != 0)
         return rc;
-    *key = (struct key_signing_key){ .is_active = change->active, .created_ms = clock_unix_ms() };
-    key->changed_ms = key->created_ms;
     strcpy(key->name, change->name);
     strcpy(key->arn, change->arn);
-    memcpy(key->public_key, pair.public_key, sizeof key->public_key);
+    change->is_touched = change->active;
+    change->keys.ksks[change->keys.ksk_count] = *key;
+    if (change->active)
+        change->added = &change->keys.ksks[change->keys.ksk_count];
+    change->keys.ksk_count++;
     return store_put_key(control->store, change->zone->id, key, out_problem);
 }
 
@@ -176,37 +234,27 @@ int control_create_key(struct control *control, const struct hosted_zone *zone, 
     if (rc == 0 && !key_arn_is_right(arn))
         rc = problem_set(out_problem, SP_EINVAL, "\"%.100s\" is not the ARN of a key", arn);
     if (rc == 0)
-        rc = run(control, create_key, &change, out_change, out_problem);
+        rc = control__change_keys(control, control__add_ksk, &change, out_change, out_problem);
     if (rc == 0)
         *out_key = change.key;
     return rc;
 }
 
-static int count_active(struct control *control, const struct hosted_zone *zone,
-                        unsigned *out_count, struct problem *out_problem)
-{
-    struct key_signing_key keys[KEY_SIGNING_KEYS_MAX];
-    unsigned count = 0, active = 0;
-    int rc = store_read_keys(control->store, zone->id, keys, &count, out_problem);
-    for (unsigned i = 0; rc == 0 && i < count; i++)
-        active += keys[i].is_active;
-    if (rc == 0)
-        *out_count = active;
-    return rc;
-}
-
 /* R-SEC-8. */
-static int check_not_last(struct control *control, const struct key_change *change,
-                          struct problem *out_problem)
+static int check_deactivation(struct control *control, const struct key_change *change,
+                              unsigned which, struct problem *out_problem)
 {
-    enum signing_status status = SIGNING_NEVER;
-    unsigned active = 0;
-    int rc = store_read_signing(control->store, change->zone->id, &status, out_problem);
-    if (rc == 0)
-        rc = count_active(control, change->zone, &active, out_problem);
-    if (rc == 0 && status == SIGNING_ON && active < 2)
+    struct parent_view parent;
+    if (change->keys.status == SIGNING_ON && control__count_active(&change->keys) < 2)
+        return problem_set(out_problem, SP_ECONFLICT,
+                           "%s is the last active key-signing key of a zone that is signed",
+                           change->name);
+    int rc = control__look_at_parent(control, &change->keys, &parent, out_problem);
+    if (rc == 0 && parent.is_in_parent[which] &&
+        !control__is_replaced(&change->keys, which, &parent))
         rc = problem_set(out_problem, SP_ECONFLICT,
-                         "%s is the last active key-signing key of a zone that is signed",
+                         "the parent zone has the DS record of %s: replace or delete it there, "
+                         "and wait for as long as its TTL says",
                          change->name);
     return rc;
 }
@@ -214,15 +262,20 @@ static int check_not_last(struct control *control, const struct key_change *chan
 static int set_active(struct control *control, struct key_change *change,
                       struct problem *out_problem)
 {
-    struct key_signing_key *key = &change->key;
-    int rc = control_find_key(control, change->zone, change->name, key, out_problem);
-    if (rc != 0 || key->is_active == change->active)
-        return rc;
-    rc = change->active ? 0 : check_not_last(control, change, out_problem);
+    struct key_signing_key *key = find_key(change);
+    if (key == NULL)
+        return SP_ENOENT;
+    if (key->is_active == change->active)
+        return 0;
+    unsigned which = (unsigned)(key - change->keys.ksks);
+    int rc = change->active ? 0 : check_deactivation(control, change, which, out_problem);
     if (rc != 0)
         return rc;
     key->is_active = change->active;
-    key->changed_ms = clock_unix_ms();
+    key->changed_ms = change->now_ms;
+    key->trouble[0] = '\0';
+    change->is_touched = true;
+    change->added = change->active ? key : NULL;
     return store_put_key(control->store, change->zone->id, key, out_problem);
 }
 
@@ -231,60 +284,99 @@ int control_set_key_active(struct control *control, const struct hosted_zone *zo
                            struct problem *out_problem)
 {
     struct key_change change = { .zone = zone, .name = name, .active = active };
-    return run(control, set_active, &change, out_change, out_problem);
+    return control__change_keys(control, set_active, &change, out_change, out_problem);
+}
+
+int control__remove_ksk(struct control *control, struct key_change *change,
+                        struct problem *out_problem)
+{
+    struct zone_keys *keys = &change->keys;
+    struct key_signing_key *key = find_key(change);
+    if (key == NULL)
+        return SP_ENOENT;
+    change->key = *key;
+    keys->ksk_count--;
+    memmove(key, key + 1, (size_t)(keys->ksks + keys->ksk_count - key) * sizeof *key);
+    return store_delete_key(control->store, change->zone->id, change->key.name, out_problem);
 }
 
 static int delete_key(struct control *control, struct key_change *change,
                       struct problem *out_problem)
 {
-    int rc = control_find_key(control, change->zone, change->name, &change->key, out_problem);
-    if (rc == 0 && change->key.is_active)
-        rc = problem_set(out_problem, SP_ECONFLICT, "the key-signing key %s is active",
-                         change->name);
-    return rc == 0 ? store_delete_key(control->store, change->zone->id, change->name, out_problem)
-                   : rc;
+    const struct key_signing_key *key = find_key(change);
+    if (key != NULL && key->is_active)
+        return problem_set(out_problem, SP_ECONFLICT, "the key-signing key %s is active",
+                           change->name);
+    return control__remove_ksk(control, change, out_problem);
 }
 
 int control_delete_key(struct control *control, const struct hosted_zone *zone, const char *name,
                        struct change *out_change, struct problem *out_problem)
 {
     struct key_change change = { .zone = zone, .name = name };
-    return run(control, delete_key, &change, out_change, out_problem);
+    return control__change_keys(control, delete_key, &change, out_change, out_problem);
 }
 
 /* R-SEC-1, A-KSK-4. */
-static int check_signing(struct control *control, const struct key_change *change,
-                         enum signing_status status, struct problem *out_problem)
+static int check_enabling(struct control *control, const struct key_change *change,
+                          struct problem *out_problem)
 {
-    struct zone_blockers blockers;
-    unsigned active = 0;
-    if (change->active) {
-        int rc = count_active(control, change->zone, &active, out_problem);
-        return rc == 0 && active == 0
-                   ? problem_set(out_problem, SP_ECONFLICT, "the zone has no active key")
-                   : rc;
-    }
-    int rc = control_zone_blockers(control, change->zone, &blockers, out_problem);
-    if (rc == 0 && status == SIGNING_NEVER && !blockers.has_keys)
-        rc = problem_set(out_problem, SP_ENOENT, "the zone has no DNSSEC");
+    if (change->zone->is_private)
+        return problem_set(out_problem, SP_EINVAL, "private zones cannot be signed");
+    if (control__count_active(&change->keys) == 0)
+        return problem_set(out_problem, SP_ECONFLICT, "the zone has no active key");
+    return control->signing == NULL ? no_key_store(out_problem) : 0;
+}
+
+/* A-KSK-4, R-SEC-8. */
+static int check_disabling(struct control *control, const struct key_change *change,
+                           struct problem *out_problem)
+{
+    struct parent_view parent;
+    if (change->keys.status == SIGNING_NEVER)
+        return change->keys.ksk_count > 0
+                   ? 0
+                   : problem_set(out_problem, SP_ENOENT, "the zone has no DNSSEC");
+    int rc = control__look_at_parent(control, &change->keys, &parent, out_problem);
+    if (rc == 0 && parent.has_ds)
+        rc = problem_set(out_problem, SP_ECONFLICT,
+                         "the parent zone has a DS record for the zone: delete it there, and wait "
+                         "for as long as its TTL says");
     return rc;
 }
 
-static int set_signing(struct control *control, struct key_change *change,
-                       struct problem *out_problem)
+/* Zone-signing keys from before that cannot be opened any more are no use to anybody. */
+static void forget_closed_zsks(struct control *control, struct zone_keys *keys)
 {
-    enum signing_status status = SIGNING_NEVER;
+    struct signing_key key;
+    if (key_ring_active(&keys->ring) == NULL)
+        return;
+    if (control__open_zsk(control, keys, &key, NULL) == SP_EDAMAGED)
+        keys->ring.count = 0;
+    explicit_bzero(&key, sizeof key);
+}
+
+int control__switch_signing(struct control *control, struct key_change *change,
+                            struct problem *out_problem)
+{
     enum signing_status wanted = change->active ? SIGNING_ON : SIGNING_OFF;
-    int rc = store_read_signing(control->store, change->zone->id, &status, out_problem);
-    if (rc != 0 || status == wanted)
+    if (change->keys.status == wanted)
+        return 0;
+    int rc = change->active ? check_enabling(control, change, out_problem)
+                            : check_disabling(control, change, out_problem);
+    if (rc != 0)
         return rc;
-    rc = check_signing(control, change, status, out_problem);
-    return rc == 0 ? store_put_signing(control->store, change->zone->id, wanted, out_problem) : rc;
+    if (change->active)
+        forget_closed_zsks(control, &change->keys);
+    change->keys.status = wanted;
+    change->added = NULL;
+    change->is_touched = true;
+    return store_put_signing(control->store, change->zone->id, wanted, out_problem);
 }
 
 int control_set_signing(struct control *control, const struct hosted_zone *zone, bool sign,
                         struct change *out_change, struct problem *out_problem)
 {
     struct key_change change = { .zone = zone, .active = sign };
-    return run(control, set_signing, &change, out_change, out_problem);
+    return control__change_keys(control, control__switch_signing, &change, out_change, out_problem);
 }

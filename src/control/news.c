@@ -5,6 +5,7 @@
  * an outage of ten thousand checks costs some long transactions and not ten thousand short ones.
  */
 #include "checks.h"
+#include "signing.h"
 
 #include "signpost/control/checks.h"
 
@@ -173,6 +174,7 @@ uint64_t control_tick(struct control *control, uint64_t now_ms, struct problem *
     uint64_t next_ms = board_expire(control->board, now_ms);
     next_ms = sooner(next_ms, control__expire_drills(control, now_ms, out_problem));
     next_ms = sooner(next_ms, control__expire_shifts(control, now_ms, out_problem));
+    next_ms = sooner(next_ms, control__turn_keys(control, now_ms));
     if (control__store_audit(control, out_problem) != 0)
         next_ms = sooner(next_ms, now_ms + RETRY_AFTER_MS);
     return sooner(next_ms, tick_news(control, now_ms, out_problem));

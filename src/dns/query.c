@@ -69,7 +69,8 @@ static bool read_opt(struct dns_query *query, const uint8_t *fixed, bool owner_i
     if (get_u16(fixed + 2) > DNS_UDP_SIZE_MIN)
         query->udp_size = get_u16(fixed + 2);
     query->edns_version = fixed[5];
-    query->dnssec_ok = (fixed[6] & 0x80) != 0;
+    query->dnssec_ok = (get_u16(fixed + 6) & EDNS_FLAG_DO) != 0;
+    query->compact_ok = (get_u16(fixed + 6) & EDNS_FLAG_CO) != 0;
     /* Only of version 0 is known what its options look like; others get BADVERS in any case. */
     return query->edns_version > 0 ||
            read_options(query, fixed + 10, fixed + 10 + get_u16(fixed + 8));
@@ -122,6 +123,7 @@ int dns_query_parse(struct dns_query *query, struct span packet)
     query->has_edns = false;
     query->edns_version = 0;
     query->dnssec_ok = false;
+    query->compact_ok = false;
     query->wants_nsid = false;
     query->has_subnet = false;
     query->udp_size = DNS_UDP_SIZE_MIN;

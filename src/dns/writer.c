@@ -49,6 +49,7 @@ void dns_writer_open(struct dns_writer *writer, uint8_t *data, size_t size_max,
     writer->edns_size = edns_size;
     writer->nsid = query->wants_nsid ? nsid : (struct span){ NULL, 0 };
     writer->subnet_scope = 0;
+    writer->compact_ok = false;
     writer->explanation.size = 0;
     writer->opt_size = opt_size(writer);
     writer->limit = (uint32_t)size_max - writer->opt_size;
@@ -243,13 +244,13 @@ static void find_records(const struct dns_records *records, uint32_t *out_starts
 }
 
 static bool put_record(struct dns_writer *writer, struct dns_owner *owner, const uint8_t *record,
-                       const struct dns_type_info *info, uint32_t ttl_s)
+                       const struct dns_type_info *compressible, uint32_t ttl_s)
 {
     if (!put_owner(writer, owner))
         return false;
     uint32_t start = writer->size;
-    bool put = info->compressible ? put_compressed(writer, record, info)
-                                  : put_octets(writer, record, record_size(record));
+    bool put = compressible != NULL ? put_compressed(writer, record, compressible)
+                                    : put_octets(writer, record, record_size(record));
     if (put && ttl_s != DNS_TTL_STORED)
         put_u32(writer->data + start + 4, ttl_s);
     return put;
@@ -258,18 +259,18 @@ static bool put_record(struct dns_writer *writer, struct dns_owner *owner, const
 static bool put_records(struct dns_writer *writer, struct dns_owner owner,
                         const struct dns_records *records, const uint16_t *order, uint32_t ttl_s)
 {
-    const struct dns_type_info *info = dns_type_find(records->type);
+    const struct dns_type_info *compressible = dns_type_compressible(records->type);
     if (order == NULL) {
         const uint8_t *record = records->data;
         for (uint32_t i = 0; i < records->count; i++, record += record_size(record))
-            if (!put_record(writer, &owner, record, info, ttl_s))
+            if (!put_record(writer, &owner, record, compressible, ttl_s))
                 return false;
         return true;
     }
     uint32_t starts[DNS_RECORDS_PER_MESSAGE_MAX];
     find_records(records, starts);
     for (uint32_t i = 0; i < records->count; i++)
-        if (!put_record(writer, &owner, records->data + starts[order[i]], info, ttl_s))
+        if (!put_record(writer, &owner, records->data + starts[order[i]], compressible, ttl_s))
             return false;
     return true;
 }
@@ -346,7 +347,8 @@ static void put_opt(struct dns_writer *writer, enum dns_rcode rcode)
     put_u16(opt + 3, writer->edns_size);
     opt[5] = (uint8_t)(rcode >> 4);
     opt[6] = 0; /* our version */
-    put_u16(opt + 7, writer->query->dnssec_ok ? 0x8000 : 0);
+    put_u16(opt + 7, (uint16_t)((writer->query->dnssec_ok ? EDNS_FLAG_DO : 0) |
+                                (writer->compact_ok ? EDNS_FLAG_CO : 0)));
     uint8_t *at = opt + OPT_FIXED_SIZE;
     if (writer->nsid.size > 0) {
         at = put_option(at, EDNS_OPTION_NSID, writer->nsid.size);

@@ -5,6 +5,9 @@
 #include "arn.h"
 #include "word.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define KEY_NAME_LEAST 3
 
 int key_name_check(const char *name, struct problem *out_problem)
@@ -34,12 +37,18 @@ bool key_arn_is_right(const char *arn)
     return resource != NULL && strncmp(resource, "key/", 4) == 0 && is_uuid(resource + 4);
 }
 
-void key_dnskey_rdata(const struct key_signing_key *key, uint8_t out_rdata[DNSKEY_RDATA_SIZE])
+void key_rdata(uint16_t flags, const uint8_t public_key[KEY_PUBLIC_SIZE],
+               uint8_t out_rdata[DNSKEY_RDATA_SIZE])
 {
-    put_u16(out_rdata, KEY_FLAGS);
+    put_u16(out_rdata, flags);
     out_rdata[2] = KEY_PROTOCOL;
     out_rdata[3] = KEY_ALGORITHM;
-    memcpy(out_rdata + 4, key->public_key, KEY_PUBLIC_SIZE);
+    memcpy(out_rdata + 4, public_key, KEY_PUBLIC_SIZE);
+}
+
+void key_dnskey_rdata(const struct key_signing_key *key, uint8_t out_rdata[DNSKEY_RDATA_SIZE])
+{
+    key_rdata(KEY_FLAGS, key->public_key, out_rdata);
 }
 
 uint16_t key_tag(const uint8_t rdata[DNSKEY_RDATA_SIZE])
@@ -48,4 +57,41 @@ uint16_t key_tag(const uint8_t rdata[DNSKEY_RDATA_SIZE])
     for (unsigned i = 0; i < DNSKEY_RDATA_SIZE; i += 2)
         sum += get_u16(rdata + i);
     return (uint16_t)(sum + (sum >> 16));
+}
+
+void key_base64(const uint8_t public_key[KEY_PUBLIC_SIZE], char out[KEY_BASE64_SIZE])
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char *to = out;
+    for (unsigned i = 0; i < KEY_PUBLIC_SIZE; i += 3) {
+        uint32_t group = 0;
+        for (unsigned j = 0; j < 3; j++)
+            group = group << 8 | (i + j < KEY_PUBLIC_SIZE ? public_key[i + j] : 0);
+        for (unsigned j = 0; j < 4; j++)
+            *to++ = i + j > KEY_PUBLIC_SIZE ? '=' : digits[group >> (18 - 6 * j) & 63];
+    }
+    *to = '\0';
+}
+
+size_t key_ds_data(const uint8_t *owner, const uint8_t rdata[DNSKEY_RDATA_SIZE],
+                   uint8_t out[KEY_DS_DATA_SIZE])
+{
+    size_t owner_size = dns_name_size(owner);
+    memcpy(out, owner, owner_size);
+    memcpy(out + owner_size, rdata, DNSKEY_RDATA_SIZE);
+    return owner_size + DNSKEY_RDATA_SIZE;
+}
+
+void key_ds_rdata(uint16_t tag, const uint8_t digest[KEY_DIGEST_SIZE],
+                  uint8_t out_rdata[DS_RDATA_SIZE])
+{
+    put_u16(out_rdata, tag);
+    out_rdata[2] = KEY_ALGORITHM;
+    out_rdata[3] = KEY_DIGEST_TYPE;
+    memcpy(out_rdata + 4, digest, KEY_DIGEST_SIZE);
+}
+
+void key_arn_make(const char *uuid, char out[KEY_ARN_SIZE])
+{
+    snprintf(out, KEY_ARN_SIZE, "arn:aws:kms:us-east-1:111122223333:key/%s", uuid);
 }

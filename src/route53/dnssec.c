@@ -5,12 +5,9 @@
 #include "zones.h"
 
 #include "signpost/control/key_signing_keys.h"
+#include "signpost/control/signing.h"
 
 #include <string.h>
-
-/* The status is what was asked for, since clients wait for it; this is what becomes of it. */
-#define NOT_SIGNED_YET                                                                             \
-    "The zone is to be signed, but answers are not signed by this version of Signpost."
 
 /* ---- what is told ---- */
 
@@ -22,6 +19,14 @@ static struct xml_integer number(int64_t value)
 static struct xml_time when(uint64_t unix_ms)
 {
     return (struct xml_time){ true, (int64_t)unix_ms };
+}
+
+/* R-SEC-4. */
+static const char *key_status(const struct key_signing_key *key)
+{
+    if (!key->is_active)
+        return "INACTIVE";
+    return key->trouble[0] == '\0' ? "ACTIVE" : "ACTION_NEEDED";
 }
 
 /* A-KSK-2. */
@@ -45,10 +50,12 @@ static int tell_key(struct route53_call *call, const struct hosted_zone *zone,
         .public_key = texts->public_key,
         .ds_record = texts->ds_record,
         .dnskey_record = texts->dnskey_record,
-        .status = key->is_active ? "ACTIVE" : "INACTIVE",
+        .status = key_status(key),
         .created_date = when(key->created_ms),
         .last_modified_date = when(key->changed_ms),
     };
+    if (key->is_active && key->trouble[0] != '\0')
+        out_told->status_message = route53_copy(call, key->trouble);
     return out_told->name == NULL || out_told->kms_arn == NULL ? route53_no_memory(call) : 0;
 }
 
@@ -90,41 +97,43 @@ static int find_zone_of_key(struct route53_call *call, struct hosted_zone *out_z
 /* ---- GetDNSSEC ---- */
 
 static int tell_keys(struct route53_call *call, const struct hosted_zone *zone,
-                     struct xml_list *out_list)
+                     const struct signing_report *report, struct xml_list *out_list)
 {
-    struct key_signing_key keys[KEY_SIGNING_KEYS_MAX];
-    unsigned count = 0;
-    int rc = control_list_keys(call->control, zone, keys, &count, &call->problem);
-    if (rc != 0)
-        return route53_pass(call, rc);
+    int rc = 0;
     struct r53_key_signing_key *told =
         arena_alloc(call->arena, KEY_SIGNING_KEYS_MAX * sizeof *told);
     if (told == NULL)
         return route53_no_memory(call);
-    for (unsigned i = 0; rc == 0 && i < count; i++)
-        rc = tell_key(call, zone, &keys[i], &told[i]);
-    *out_list = (struct xml_list){ true, count, told };
+    for (unsigned i = 0; rc == 0 && i < report->ksk_count; i++)
+        rc = tell_key(call, zone, &report->ksks[i].key, &told[i]);
+    *out_list = (struct xml_list){ true, report->ksk_count, told };
     return rc;
 }
 
 int route53_get_dnssec(struct route53_call *call)
 {
+    static const char *const states[] = {
+        [SERVE_NOT_SIGNING] = "NOT_SIGNING",
+        [SERVE_SIGNING] = "SIGNING",
+        [SERVE_ACTION_NEEDED] = "ACTION_NEEDED",
+        [SERVE_INTERNAL_FAILURE] = "INTERNAL_FAILURE",
+    };
     struct r53_get_dnssec_response *response = call->response;
     struct hosted_zone zone;
-    enum signing_status status;
+    struct signing_report report;
     int rc = find_public_zone(call, call->zone, &zone);
     if (rc != 0)
         return rc;
-    rc = control_signing_status(call->control, &zone, &status, &call->problem);
+    rc = control_signing_report(call->control, &zone, &report, &call->problem);
     if (rc != 0)
         return route53_pass(call, rc);
     response->status = ROUTE53_NEW(call, struct r53_dnssec_status);
     if (response->status == NULL)
         return route53_no_memory(call);
-    response->status->serve_signature = status == SIGNING_ON ? "SIGNING" : "NOT_SIGNING";
-    if (status == SIGNING_ON)
-        response->status->status_message = NOT_SIGNED_YET;
-    return tell_keys(call, &zone, &response->key_signing_keys);
+    response->status->serve_signature = states[report.serves];
+    if (report.message[0] != '\0')
+        response->status->status_message = route53_copy(call, report.message);
+    return tell_keys(call, &zone, &report, &response->key_signing_keys);
 }
 
 /* ---- keys ---- */
@@ -149,13 +158,21 @@ static int check_key(struct route53_call *call,
     return 0;
 }
 
+/* Whatever else may be wrong was looked at before: the key store lacks the key, or cannot use it.
+ */
+static int refuse_arn(struct route53_call *call, int rc)
+{
+    return rc == SP_EINVAL ? route53_refuse(call, INVALID_KMS_ARN, "%s", call->problem.text)
+                           : route53_pass(call, rc);
+}
+
 static int refuse_key(struct route53_call *call, int rc)
 {
     if (rc == SP_EEXIST)
         return route53_refuse(call, KEY_SIGNING_KEY_ALREADY_EXISTS, "%s", call->problem.text);
     if (rc == SP_ELIMIT)
         return route53_refuse(call, TOO_MANY_KEY_SIGNING_KEYS, "%s", call->problem.text);
-    return route53_pass(call, rc);
+    return refuse_arn(call, rc);
 }
 
 int route53_create_key_signing_key(struct route53_call *call)
@@ -196,8 +213,27 @@ int route53_activate_key_signing_key(struct route53_call *call)
         return rc;
     rc = control_set_key_active(call->control, &zone, call->name, true, &change, &call->problem);
     if (rc != 0)
-        return rc == SP_ENOENT ? no_such_key(call) : route53_pass(call, rc);
+        return rc == SP_ENOENT ? no_such_key(call) : refuse_arn(call, rc);
     return tell_change(call, &change, &response->change_info);
+}
+
+/* R-SEC-8: which of the two reasons it was. */
+static int refuse_deactivation(struct route53_call *call, const struct hosted_zone *zone)
+{
+    struct signing_report report;
+    unsigned active = 0;
+    struct problem ignored;
+    int rc = control_signing_report(call->control, zone, &report, &ignored);
+    for (unsigned i = 0; rc == 0 && i < report.ksk_count; i++)
+        active += report.ksks[i].key.is_active;
+    if (rc == 0 && (active > 1 || report.wanted != SIGNING_ON))
+        return route53_refuse(call, KEY_SIGNING_KEY_IN_PARENT_DS_RECORD,
+                              "Key Signing Key with name %s cannot be deactivated: %s.", call->name,
+                              call->problem.text);
+    return route53_refuse(call, KEY_SIGNING_KEY_IN_USE,
+                          "Key Signing Key with name %s cannot be deactivated because it is the "
+                          "last active one of a hosted zone that is signed.",
+                          call->name);
 }
 
 int route53_deactivate_key_signing_key(struct route53_call *call)
@@ -210,11 +246,9 @@ int route53_deactivate_key_signing_key(struct route53_call *call)
         return rc;
     rc = control_set_key_active(call->control, &zone, call->name, false, &change, &call->problem);
     if (rc == SP_ECONFLICT)
-        return route53_refuse(
-            call, KEY_SIGNING_KEY_IN_USE,
-            "Key Signing Key with name %s cannot be deactivated because it is the "
-            "last active one of a hosted zone that is signed.",
-            call->name);
+        return refuse_deactivation(call, &zone);
+    if (rc == SP_EINVAL) /* the one that would be left cannot sign */
+        return route53_refuse(call, INVALID_KEY_SIGNING_KEY_STATUS, "%s", call->problem.text);
     if (rc != 0)
         return rc == SP_ENOENT ? no_such_key(call) : route53_pass(call, rc);
     return tell_change(call, &change, &response->change_info);
@@ -255,7 +289,7 @@ int route53_enable_hosted_zone_dnssec(struct route53_call *call)
                               "Hosted zone with ID '%s' does not have a Key Signing Key in ACTIVE "
                               "status.",
                               zone.public_id);
-    return rc == 0 ? tell_change(call, &change, &response->change_info) : route53_pass(call, rc);
+    return rc == 0 ? tell_change(call, &change, &response->change_info) : refuse_arn(call, rc);
 }
 
 int route53_disable_hosted_zone_dnssec(struct route53_call *call)
@@ -270,5 +304,9 @@ int route53_disable_hosted_zone_dnssec(struct route53_call *call)
     if (rc == SP_ENOENT)
         return route53_refuse(call, DNSSEC_NOT_FOUND, "Hosted zone with ID '%s' has no DNSSEC.",
                               zone.public_id);
+    if (rc == SP_ECONFLICT)
+        return route53_refuse(call, KEY_SIGNING_KEY_IN_PARENT_DS_RECORD,
+                              "DNSSEC signing cannot be disabled in hosted zone '%s': %s.",
+                              zone.public_id, call->problem.text);
     return rc == 0 ? tell_change(call, &change, &response->change_info) : route53_pass(call, rc);
 }

@@ -45,8 +45,11 @@ static int create_worker(struct server *server, unsigned index, struct problem *
     worker->index = index;
     atomic_init(&worker->stopping, false);
     seed_dice(worker);
+    if (settings->signer.remembered > 0)
+        worker->signer = signer_create(&settings->signer, &worker->figures.signatures);
     worker->batch = udp__batch_create();
-    int rc = worker->batch == NULL ? UV_ENOMEM : worker__init(worker);
+    bool lacks_signer = settings->signer.remembered > 0 && worker->signer == NULL;
+    int rc = worker->batch == NULL || lacks_signer ? UV_ENOMEM : worker__init(worker);
     if (rc == 0)
         rc = tcp__pool_create(worker, connections > 0 ? connections : 1);
     if (rc != 0)
@@ -132,6 +135,7 @@ static void destroy_worker(struct worker *worker)
             close(worker->udp[i].fd); /* a uv_poll_t does not own its descriptor */
     tcp__pool_destroy(worker);
     udp__batch_destroy(worker->batch);
+    signer_destroy(worker->signer);
 }
 
 void server_destroy(struct server *server)
@@ -160,6 +164,10 @@ static void add_page(struct server_figures *sum, const struct figures_page *page
     sum->tcp_accepted += counter_read(&page->tcp_accepted);
     sum->tcp_closed_idle += counter_read(&page->tcp_closed_idle);
     sum->tcp_closed_crowded += counter_read(&page->tcp_closed_crowded);
+    sum->signatures_made += counter_read(&page->signatures.made);
+    sum->signatures_made_other += counter_read(&page->signatures.made_other);
+    sum->signatures_remembered += counter_read(&page->signatures.remembered);
+    sum->signatures_refused += counter_read(&page->signatures.refused);
     sum->tcp_open += (unsigned)counter_read(&page->tcp_open);
 }
 

@@ -292,6 +292,7 @@ static size_t answer_messages(struct connection *connection)
 {
     size_t at = 0;
     uint64_t started_ns = uv_hrtime();
+    worker__read_clock(connection->worker);
     for (unsigned i = 0; i < TURN_QUERIES && connection->out_size < TURN_OCTETS; i++) {
         if (!message_is_whole(connection, at) || (i > 0 && uv_hrtime() - started_ns > TURN_NS))
             break;

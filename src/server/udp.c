@@ -139,6 +139,7 @@ static unsigned serve_batch(struct udp_socket *udp)
     int received = recvmmsg(udp->fd, batch->in, UDP_BATCH, MSG_DONTWAIT, NULL);
     if (received <= 0)
         return 0;
+    worker__read_clock(udp->worker);
     send_batch(udp, answer_batch(udp, (unsigned)received));
     make_ready(batch, (unsigned)received);
     return (unsigned)received;

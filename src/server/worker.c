@@ -4,6 +4,7 @@
 #include "worker.h"
 
 #include "signpost/base/address.h"
+#include "signpost/base/clock.h"
 
 #include <string.h>
 
@@ -25,6 +26,11 @@ static void count_answer(struct figures_page *figures, enum transport transport,
         counter_add(&figures->truncated, 1);
 }
 
+void worker__read_clock(struct worker *worker)
+{
+    worker->now_ms = clock_unix_ms();
+}
+
 size_t worker__answer(struct worker *worker, enum transport transport,
                       const struct sockaddr_storage *source, struct span packet, uint8_t *reply)
 {
@@ -34,6 +40,8 @@ size_t worker__answer(struct worker *worker, enum transport transport,
         .source = source,
         .dice = &worker->dice,
         .over_tcp = transport == TRANSPORT_TCP4 || transport == TRANSPORT_TCP6,
+        .signer = worker->signer,
+        .now_ms = worker->now_ms,
     };
     struct answer_note note;
     size_t size = answer_query(&view, packet, reply, &note);

@@ -25,6 +25,7 @@ struct figures_page {
     counter tcp_closed_idle;
     counter tcp_closed_crowded;
     counter tcp_open;
+    struct signer_figures signatures;
 };
 
 struct udp_socket {
@@ -76,6 +77,8 @@ struct worker {
     bool is_draining;
     const struct snapshot *snapshot;
     struct dice dice;
+    struct signer *signer; /* NULL: nothing is signed */
+    uint64_t now_ms;       /* Unix milliseconds, as of the packets that are being answered */
     struct udp_batch *batch;
     struct udp_socket udp[LISTEN_ADDRESSES_MAX];
     struct tcp_listener tcp[LISTEN_ADDRESSES_MAX];
@@ -121,8 +124,9 @@ int worker__add_sockets(struct worker *worker, unsigned index,
                         const struct sockaddr_storage *address, int udp_fd, int tcp_fd);
 int worker__start_sockets(struct worker *worker);
 int worker__run(struct worker *worker);
-void worker__stop(struct worker *worker);   /* drains, then joins */
-void worker__finish(struct worker *worker); /* closes what is still open */
+void worker__stop(struct worker *worker);       /* drains, then joins */
+void worker__finish(struct worker *worker);     /* closes what is still open */
+void worker__read_clock(struct worker *worker); /* before packets that have come are answered */
 size_t worker__answer(struct worker *worker, enum transport transport,
                       const struct sockaddr_storage *source, struct span packet, uint8_t *reply);
 

@@ -647,10 +647,79 @@ static const char schema_13[] =
     "CREATE INDEX traffic_policy_instance_by_version\n"
     "    ON traffic_policy_instance (policy_id, version);\n";
 
+/*
+ * Signed zones.
+ *
+ * key_pair has public halves only from here on.  What older versions kept of private ones waits in
+ * key_pair_before, until the key store has taken it over (store_visit_old_pairs).
+ * key_signing_key: trouble is NULL while the key can be used.
+ * key_ring: a row once the zone was signed; signed_ms 0 while it is not.  zone_signing_key: at
+ * least while it is signed; the private half is sealed by the key store.  key_set: packed values,
+ * and signatures as model/key_sets.h has them.
+ */
+static const char schema_14[] =
+    "PRAGMA defer_foreign_keys = ON;\n"
+    "CREATE TABLE key_signing_key_before AS SELECT * FROM key_signing_key;\n"
+    "DROP TABLE key_signing_key;\n"
+    "ALTER TABLE key_pair RENAME TO key_pair_before;\n"
+    "CREATE TABLE key_pair (\n"
+    "    arn TEXT NOT NULL PRIMARY KEY CHECK (length(arn) = 75),\n"
+    "    public_key BLOB NOT NULL CHECK (length(public_key) = 64)\n"
+    ") STRICT, WITHOUT ROWID;\n"
+    "INSERT INTO key_pair SELECT arn, public_key FROM key_pair_before;\n"
+    "CREATE TABLE key_signing_key (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    name TEXT NOT NULL CHECK (length(name) BETWEEN 3 AND 128),\n"
+    "    arn TEXT NOT NULL REFERENCES key_pair,\n"
+    "    active INTEGER NOT NULL CHECK (active IN (0, 1)),\n"
+    "    created_ms INTEGER NOT NULL CHECK (created_ms >= 0),\n"
+    "    changed_ms INTEGER NOT NULL CHECK (changed_ms >= 0),\n"
+    "    trouble TEXT CHECK (trouble <> ''),\n"
+    "    UNIQUE (zone_id, name),\n"
+    "    UNIQUE (zone_id, arn)\n"
+    ") STRICT;\n"
+    "INSERT INTO key_signing_key\n"
+    "    SELECT id, zone_id, name, arn, active, created_ms, changed_ms, NULL\n"
+    "    FROM key_signing_key_before;\n"
+    "DROP TABLE key_signing_key_before;\n"
+    "CREATE TABLE key_ring (\n"
+    "    zone_id INTEGER PRIMARY KEY REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    signed_ms INTEGER NOT NULL CHECK (signed_ms >= 0),\n"
+    "    interval_s INTEGER NOT NULL CHECK (interval_s >= 0),\n"
+    "    validity_s INTEGER NOT NULL CHECK (validity_s >= 0),\n"
+    "    ttl_s INTEGER NOT NULL CHECK (ttl_s >= 0),\n"
+    "    has_cds INTEGER NOT NULL CHECK (has_cds IN (0, 1)),\n"
+    "    cached_until_ms INTEGER NOT NULL CHECK (cached_until_ms >= 0)\n"
+    ") STRICT;\n"
+    "CREATE TABLE zone_signing_key (\n"
+    "    id INTEGER PRIMARY KEY,\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    tag INTEGER NOT NULL CHECK (tag BETWEEN 0 AND 65535),\n"
+    "    state TEXT NOT NULL CHECK (state IN ('PUBLISHED', 'ACTIVE', 'RETIRED')),\n"
+    "    created_ms INTEGER NOT NULL CHECK (created_ms >= 0),\n"
+    "    changed_ms INTEGER NOT NULL CHECK (changed_ms >= 0),\n"
+    "    wait_ms INTEGER NOT NULL CHECK (wait_ms >= 0),\n"
+    "    validity_s INTEGER NOT NULL CHECK (validity_s >= 0),\n"
+    "    public_key BLOB NOT NULL CHECK (length(public_key) = 64),\n"
+    "    sealed_key BLOB NOT NULL CHECK (length(sealed_key) = 60),\n"
+    "    UNIQUE (zone_id, tag)\n"
+    ") STRICT;\n"
+    "CREATE UNIQUE INDEX zone_signing_key_active ON zone_signing_key (zone_id)\n"
+    "    WHERE state = 'ACTIVE';\n"
+    "CREATE TABLE key_set (\n"
+    "    zone_id INTEGER NOT NULL REFERENCES hosted_zone ON DELETE CASCADE,\n"
+    "    type INTEGER NOT NULL CHECK (type BETWEEN 1 AND 65535),\n"
+    "    ttl_s INTEGER NOT NULL CHECK (ttl_s >= 0),\n"
+    "    packed_values BLOB NOT NULL,\n"
+    "    signatures BLOB NOT NULL,\n"
+    "    PRIMARY KEY (zone_id, type)\n"
+    ") STRICT;\n";
+
 const struct migration store__migrations[] = {
-    { schema_1 },  { schema_2 },  { schema_3 },  { schema_4 }, { schema_5 },
-    { schema_6 },  { schema_7 },  { schema_8 },  { schema_9 }, { schema_10 },
-    { schema_11 }, { schema_12 }, { schema_13 },
+    { schema_1 },  { schema_2 },  { schema_3 },  { schema_4 },  { schema_5 },
+    { schema_6 },  { schema_7 },  { schema_8 },  { schema_9 },  { schema_10 },
+    { schema_11 }, { schema_12 }, { schema_13 }, { schema_14 },
 };
 const int store__schema_version = sizeof store__migrations / sizeof store__migrations[0];
 

@@ -86,6 +86,9 @@
     " JOIN traffic_policy AS policy ON policy.id = policy_id"
 
 /* As query_logging.c expects them. */
+#define KEY_RING_COLUMNS "signed_ms, interval_s, validity_s, ttl_s, has_cds, cached_until_ms"
+#define ZSK_COLUMNS                                                                                \
+    "tag, state, created_ms, changed_ms, wait_ms, validity_s, public_key, sealed_key"
 #define QUERY_LOGGING_COLUMNS "config.id, config.public_id, zone.public_id, log_group"
 
 /* As locations.c expects them. */
@@ -392,19 +395,39 @@ static const char *const texts[STATEMENT_COUNT] = {
                      " (SELECT id FROM zonal_shift WHERE status <> 'ACTIVE'"
                      " ORDER BY id DESC LIMIT 1 OFFSET ?1)",
 
-    [KEY_PAIR_READ] = "SELECT public_key, private_key FROM key_pair WHERE arn = ?1",
-    [KEY_PAIR_INSERT] = "INSERT INTO key_pair (arn, public_key, private_key) VALUES (?1, ?2, ?3)",
+    [KEY_PAIR_READ] = "SELECT public_key FROM key_pair WHERE arn = ?1",
+    [KEY_PAIR_PUT] = "INSERT INTO key_pair (arn, public_key) VALUES (?1, ?2)"
+                     " ON CONFLICT (arn) DO UPDATE SET public_key = ?2"
+                     " WHERE public_key = ?2 OR NOT EXISTS"
+                     " (SELECT 1 FROM key_signing_key WHERE key_signing_key.arn = ?1)",
     [KEY_PAIRS_COUNT] = "SELECT count(*) FROM key_pair",
-    [KEYS_OF_ZONE] = "SELECT name, arn, active, created_ms, changed_ms, public_key"
+    [OLD_PAIRS_ALL] = "SELECT arn, public_key, private_key FROM key_pair_before",
+    [OLD_PAIRS_DELETE] = "DELETE FROM key_pair_before",
+    [KEYS_OF_ZONE] = "SELECT name, arn, active, created_ms, changed_ms, trouble, public_key"
                      " FROM key_signing_key JOIN key_pair USING (arn) WHERE zone_id = ?1"
                      " ORDER BY id",
-    [KEY_PUT] = "INSERT INTO key_signing_key (zone_id, name, arn, active, created_ms, changed_ms)"
-                " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (zone_id, name) DO UPDATE SET"
-                " (active, changed_ms) = (?4, ?6)",
+    [KEY_PUT] = "INSERT INTO key_signing_key (zone_id, name, arn, active, created_ms, changed_ms,"
+                " trouble) VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, ''))"
+                " ON CONFLICT (zone_id, name) DO UPDATE SET"
+                " (active, changed_ms, trouble) = (?4, ?6, nullif(?7, ''))",
     [KEY_DELETE] = "DELETE FROM key_signing_key WHERE zone_id = ?1 AND name = ?2",
     [SIGNING_READ] = "SELECT signing FROM zone_signing WHERE zone_id = ?1",
     [SIGNING_PUT] = "INSERT INTO zone_signing (zone_id, signing) VALUES (?1, ?2)"
                     " ON CONFLICT (zone_id) DO UPDATE SET signing = ?2",
+    [SIGNED_ZONES] = "SELECT zone_id FROM zone_signing WHERE signing = 1 ORDER BY zone_id",
+    [KEY_RING_READ] = "SELECT " KEY_RING_COLUMNS " FROM key_ring WHERE zone_id = ?1",
+    [KEY_RING_PUT] = "INSERT INTO key_ring (" KEY_RING_COLUMNS ", zone_id)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (zone_id) DO UPDATE SET"
+                     " (" KEY_RING_COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6)",
+    [ZSKS_OF_ZONE] = "SELECT " ZSK_COLUMNS " FROM zone_signing_key WHERE zone_id = ?1 ORDER BY id",
+    [ZSKS_DELETE] = "DELETE FROM zone_signing_key WHERE zone_id = ?1",
+    [ZSK_INSERT] = "INSERT INTO zone_signing_key (" ZSK_COLUMNS ", zone_id)"
+                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [KEY_SETS_OF_ZONE] = "SELECT type, ttl_s, packed_values, signatures FROM key_set"
+                         " WHERE zone_id = ?1 ORDER BY type",
+    [KEY_SETS_DELETE] = "DELETE FROM key_set WHERE zone_id = ?1",
+    [KEY_SET_INSERT] = "INSERT INTO key_set (type, ttl_s, packed_values, signatures, zone_id)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5)",
 
     [QUERY_LOGGING_BY_ID] = "SELECT " QUERY_LOGGING_COLUMNS " FROM query_logging_config AS config"
                             " JOIN hosted_zone AS zone ON zone.id = zone_id"

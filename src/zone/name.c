@@ -4,7 +4,6 @@
 #include "signpost/zone/zone.h"
 
 #include "signpost/dns/name.h"
-#include "signpost/dns/rdata.h"
 #include "signpost/dns/types.h"
 #include "signpost/zone/collection.h"
 
@@ -13,25 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Writes the values as records, TYPE CLASS TTL RDLENGTH RDATA; where the next set's records go. */
-static uint8_t *encode_records(uint8_t *to, const struct rrset_source *source)
-{
-    struct span values = source->values, rdata;
-    while (dns_values_next(&values, &rdata)) {
-        put_u16(to, source->type);
-        put_u16(to + 2, DNS_CLASS_IN);
-        put_u32(to + 4, source->ttl_s);
-        put_u16(to + 8, (uint16_t)rdata.size);
-        memcpy(to + RRSET_FIXED_SIZE, rdata.data, rdata.size);
-        to += RRSET_FIXED_SIZE + rdata.size;
-    }
-    return to;
-}
-
-/* A packed value has two octets of length where a record has ten fixed ones. */
 static size_t records_size(const struct rrset_source *source)
 {
-    return source->values.size + (size_t)source->value_count * (RRSET_FIXED_SIZE - 2);
+    return zone__records_size(source->values, source->value_count);
 }
 
 /* A pointer into the old piece, made one into the new; NULL stays. */
@@ -129,10 +112,11 @@ static struct rrset encode_values(uint8_t **to, const struct zone *zone,
     struct rrset set = { .records = { .type = source->type }, .ttl_s = source->ttl_s };
     if (source->value_count == 0)
         return set;
-    uint8_t *end = encode_records(*to, source);
+    uint8_t *end = zone__encode_records(*to, source->type, source->ttl_s, source->values);
     set.records.count = source->value_count;
     set.records.size = (uint32_t)(end - *to);
     set.records.data = *to;
+    set.content = records_content(&set.records);
     set.points_inside = points_inside(&set.records, zone);
     *to = end;
     return set;

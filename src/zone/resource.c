@@ -49,6 +49,7 @@ static uint8_t *encode(struct rrset *set, uint8_t *to, uint16_t type, uint32_t t
         memcpy(to + RRSET_FIXED_SIZE, addresses + i * address_size, address_size);
         to += RRSET_FIXED_SIZE + address_size;
     }
+    set->content = records_content(&set->records);
     return to;
 }
 

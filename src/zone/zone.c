@@ -51,6 +51,7 @@ struct zone *zone_copy(const struct zone *zone)
     memcpy(copy, zone, sizeof *copy + zone->name_size);
     copy->entry.refs = 1;
     map_ref(copy->names);
+    zone__signing_ref(copy->signing);
     return copy;
 }
 
@@ -58,6 +59,7 @@ static void destroy_zone(struct map_entry *entry)
 {
     struct zone *zone = (struct zone *)entry;
     map_unref(&zone__name_map_type, zone->names);
+    zone_signing_unref(zone->signing);
     free(zone);
 }
 

@@ -4,6 +4,7 @@
 #ifndef SIGNPOST_ZONE_INTERNAL_H
 #define SIGNPOST_ZONE_INTERNAL_H
 
+#include "signpost/zone/signing.h"
 #include "signpost/zone/zone.h"
 
 extern const struct map_type zone__name_map_type;
@@ -16,5 +17,13 @@ struct zone__suffix {
     const uint8_t *name;
     size_t size;
 };
+
+/* Packed values as records, TYPE CLASS TTL RDLENGTH RDATA: octets they take, and writing them,
+ * which returns where the next set's records go. */
+size_t zone__records_size(struct span values, uint32_t count);
+uint8_t *zone__encode_records(uint8_t *to, uint16_t type, uint32_t ttl_s, struct span values);
+
+/* Another reference; NULL is fine. */
+struct zone_signing *zone__signing_ref(struct zone_signing *signing);
 
 #endif

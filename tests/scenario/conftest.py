@@ -1,6 +1,7 @@
 """Daemons for the scenes: three that many share, and a maker of others.
 
-At the end of a run that played scenes stands how many of the worked examples passed.
+At the end of a run that played scenes stands how many of the worked examples passed, and how many
+signed answers each validator has accepted.
 """
 
 import pytest
@@ -66,7 +67,32 @@ def make_daemon(tmp_path):
             daemon.kill()
 
 
+@pytest.fixture
+def answers_checked(record_property):
+    """{validator: answers that it has judged, and as it should}; the test adds up."""
+    counts = {}
+    record_property("answers checked", counts)
+    return counts
+
+
 def pytest_terminal_summary(terminalreporter):
+    tell_worked_examples(terminalreporter)
+    tell_answers_checked(terminalreporter)
+
+
+def tell_answers_checked(terminalreporter):
+    totals = dict.fromkeys(("delv", "drill", "unbound", "dnsviz", "dnspython"), 0)
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            counts = dict(getattr(report, "user_properties", ())).get("answers checked", {})
+            for validator, count in counts.items():
+                totals[validator] += count
+    if any(totals.values()):
+        words = ", ".join(f"{validator} {count}" for validator, count in totals.items())
+        terminalreporter.write_line(f"validators: {words} answers")
+
+
+def tell_worked_examples(terminalreporter):
     """A worked example has passed when every scene that names it has."""
     outcomes = {}
     for outcome in ("passed", "failed", "error"):

@@ -6,6 +6,7 @@ import dns.dnssec
 import dns.name
 import dns.rdata
 import pytest
+from dns.rdatatype import DNSKEY, RRSIG
 
 import route53
 from route53 import refused
@@ -57,6 +58,42 @@ def is_in_sync(client, answer):
     change = answer["ChangeInfo"]
     assert change["Status"] == "PENDING"
     return client.get_change(Id=change["Id"])["ChangeInfo"]["Status"] == "INSYNC"
+
+
+def is_signed(daemon, name="harbor.test"):
+    """Whether the zone's DNSKEY set is there and validates by its own keys (R-SEC-5)."""
+    reply = daemon.ask(name, "DNSKEY", do=True)
+    owner = dns.name.from_text(name)
+    sets = {rrset.rdtype: rrset for rrset in reply.answer}
+    if DNSKEY not in sets:
+        return False
+    dns.dnssec.validate(sets[DNSKEY], sets[RRSIG], {owner: sets[DNSKEY]})
+    return True
+
+
+def key_file(daemon, number=1):
+    """Where the private half lies that the ARN stands for."""
+    uuid = ARN.format(number).rpartition("/")[2]
+    (found,) = (path for path in daemon.folder.rglob(f"{uuid}*") if path.is_file())
+    return found
+
+
+def put_ds(client, parent, key, action="UPSERT"):
+    """The key's DS and an NS into the zone above harbor.test."""
+    sets = [("DS", key["DSRecord"]), ("NS", "ns.example.net.")]
+    changes = [
+        {
+            "Action": action,
+            "ResourceRecordSet": {
+                "Name": "harbor.test",
+                "Type": rdtype,
+                "TTL": 60,
+                "ResourceRecords": [{"Value": value}],
+            },
+        }
+        for rdtype, value in sets
+    ]
+    client.change_resource_record_sets(HostedZoneId=parent, ChangeBatch={"Changes": changes})
 
 
 def test_a_zone_without_dnssec_says_so(client, zone, private_zone):
@@ -166,9 +203,8 @@ def test_from_the_first_key_to_the_last(daemon, client, zone):
     for _ in range(2):
         assert is_in_sync(client, client.enable_hosted_zone_dnssec(HostedZoneId=zone))
         assert state(client, zone) == ("SIGNING", {"lighthouse": "ACTIVE"})
-    said = client.get_dnssec(HostedZoneId=zone)["Status"]["StatusMessage"]
-    assert "answers are not signed" in said
-    assert "RRSIG" not in daemon.ask("harbor.test", "SOA", do=True).to_text()
+    assert "StatusMessage" not in client.get_dnssec(HostedZoneId=zone)["Status"]
+    assert is_signed(daemon)
 
     refusal = refused(client.deactivate_key_signing_key, **key)
     assert (refusal.code, refusal.status) == ("KeySigningKeyInUse", 400)
@@ -182,10 +218,12 @@ def test_from_the_first_key_to_the_last(daemon, client, zone):
     daemon.start()
     client = route53.client(daemon)
     assert state(client, zone) == ("SIGNING", {"lighthouse": "ACTIVE"})
+    assert is_signed(daemon)
 
     for _ in range(2):
         assert is_in_sync(client, client.disable_hosted_zone_dnssec(HostedZoneId=zone))
         assert state(client, zone) == ("NOT_SIGNING", {"lighthouse": "ACTIVE"})
+    assert not is_signed(daemon)
     for _ in range(2):
         assert is_in_sync(client, client.deactivate_key_signing_key(**key))
         assert state(client, zone) == ("NOT_SIGNING", {"lighthouse": "INACTIVE"})
@@ -234,3 +272,48 @@ def test_the_prefixed_id_is_as_good(client, zone):
     create_key(client, f"/hostedzone/{zone}")
     client.enable_hosted_zone_dnssec(HostedZoneId=f"/hostedzone/{zone}")
     assert state(client, zone) == ("SIGNING", {"lighthouse": "ACTIVE"})
+
+
+def test_a_parent_that_is_hosted_here_keeps_a_key_in_use(client, zone):
+    """R-SEC-8."""
+    parent = route53.create_zone(client, "test")
+    key = create_key(client, zone)["KeySigningKey"]
+    create_key(client, zone, name="beacon", number=2)
+    client.enable_hosted_zone_dnssec(HostedZoneId=zone)
+    put_ds(client, parent, key)
+    wish = {"HostedZoneId": zone, "Name": "lighthouse"}
+    refusal = refused(client.deactivate_key_signing_key, **wish)
+    assert (refusal.code, refusal.status) == ("KeySigningKeyInParentDSRecord", 400)
+    refusal = refused(client.disable_hosted_zone_dnssec, HostedZoneId=zone)
+    assert (refusal.code, refusal.status) == ("KeySigningKeyInParentDSRecord", 400)
+    client.deactivate_key_signing_key(HostedZoneId=zone, Name="beacon")
+    put_ds(client, parent, key, action="DELETE")
+    client.activate_key_signing_key(HostedZoneId=zone, Name="beacon")
+    client.deactivate_key_signing_key(**wish)
+    client.disable_hosted_zone_dnssec(HostedZoneId=zone)
+
+
+def test_a_key_that_is_lost_needs_action(daemon, client, zone):
+    """R-SEC-4, R-SEC-6: what was signed ahead goes on; A-KSK-1."""
+    create_key(client, zone)
+    client.enable_hosted_zone_dnssec(HostedZoneId=zone)
+    daemon.stop()
+    file = key_file(daemon)
+    file.rename(file.parent / "elsewhere")
+    daemon.start()
+    client = route53.client(daemon)
+    assert state(client, zone) == ("ACTION_NEEDED", {"lighthouse": "ACTION_NEEDED"})
+    told = client.get_dnssec(HostedZoneId=zone)
+    assert "lighthouse" in told["Status"]["StatusMessage"]
+    assert ARN.format(1) in told["KeySigningKeys"][0]["StatusMessage"]
+    assert is_signed(daemon)
+
+    create_key(client, zone, name="beacon", number=2)
+    refusal = refused(client.deactivate_key_signing_key, HostedZoneId=zone, Name="beacon")
+    assert (refusal.code, refusal.status) == ("InvalidKeySigningKeyStatus", 400)
+    client.deactivate_key_signing_key(HostedZoneId=zone, Name="lighthouse")
+    assert state(client, zone) == ("SIGNING", {"lighthouse": "INACTIVE", "beacon": "ACTIVE"})
+    refusal = refused(client.activate_key_signing_key, HostedZoneId=zone, Name="lighthouse")
+    assert (refusal.code, refusal.status) == ("InvalidKMSArn", 400)
+    assert ARN.format(1) in refusal.message
+    assert is_signed(daemon)

@@ -137,11 +137,11 @@ def manual_defaults():
 
 def example_defaults():
     """Settings that are commented out without a blank stand at their default."""
-    return dict(re.findall(r"^#([a-z-]+) = (.*)$", EXAMPLE.read_text(), re.MULTILINE))
+    return dict(re.findall(r"^#([a-z0-9-]+) = (.*)$", EXAMPLE.read_text(), re.MULTILINE))
 
 
 def example_keys():
-    return set(re.findall(r"^# *([a-z-]+) = ", EXAMPLE.read_text(), re.MULTILINE))
+    return set(re.findall(r"^# *([a-z0-9-]+) = ", EXAMPLE.read_text(), re.MULTILINE))
 
 
 def test_every_key_is_in_the_manual_and_in_the_example():
@@ -169,7 +169,7 @@ def test_every_key_is_known_and_its_range_is_in_the_manual(key):
 
 def test_the_example_is_right_as_it_is_and_with_every_key_spelled_out(tmp_path):
     spelled_out = tmp_path / "signpost.conf"
-    text = re.sub(r"^#([a-z-]+ = )", r"\1", EXAMPLE.read_text(), flags=re.MULTILINE)
+    text = re.sub(r"^#([a-z0-9-]+ = )", r"\1", EXAMPLE.read_text(), flags=re.MULTILINE)
     spelled_out.write_text(text)
     for path in (EXAMPLE, spelled_out):
         for command in (["signpostd", "--check", "-c"], ["signpost", "check-config"]):
@@ -207,6 +207,19 @@ def test_the_manual_tells_what_hup_changes(make_daemon, tmp_path):
         deny_special_targets=True,
         alias_targets="registered",
         quotas=["route53"],
+        key_directory=str(tmp_path / "keys"),
+        key_credential=str(tmp_path / "credential"),
+        pkcs11_module=str(tmp_path / "token.so"),
+        pkcs11_token="token",
+        pkcs11_pin=str(tmp_path / "pin"),
+        denial_of_existence="compact",
+        signature_validity=7200,
+        signatures_remembered=100,
+        signatures_per_second=100,
+        dnskey_ttl=60,
+        dnskey_interval=3600,
+        zsk_lifetime=0,
+        publish_cds=True,
         change_delay=7,
         seed=1,
         tcp_connections=7,

@@ -22,7 +22,8 @@ def dnsperf(server, row, seconds, core):
     command = [*scheduling, "taskset", "-c", str(core), find("dnsperf"), "-s", "127.0.0.1",
                "-p", str(server.port), "-d", row.path, "-l", str(seconds),
                "-c", str(CLIENTS), "-q", str(OUTSTANDING), "-t", str(TIMEOUT_S),
-               *(["-B"] if row.is_binary else [])]
+               *(["-B"] if row.is_binary else []), *(["-D"] if row.is_signed else []),
+               *(["-n", "1"] if row.runs_once else [])]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               check=False, timeout=seconds + GRACE_S)
@@ -46,7 +47,7 @@ def check_rcodes(server, row, completed, text):
     counts = re.findall(r"(\w+) (\d+)", line.group(1) if line else "")
     rcodes = {code: int(count) for code, count in counts}
     missing = rcodes.get("NXDOMAIN", 0) / completed
-    expected = row.nxdomain_share if server.answers else 0
+    expected = server.nxdomain_share(row)
     others = set(rcodes) - {"NOERROR", "NXDOMAIN"}
     if others or sum(rcodes.values()) != completed or abs(missing - expected) > SHARE_ALLOWED:
         raise BenchError(f"{server.name}: response codes {rcodes} of {completed:.0f} queries; "

@@ -124,12 +124,15 @@ def busy_ns(core):
     return ticks * 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 
 
-def pss_kib(pids):
-    """Proportional set size: what is shared counts once, divided among those who share it."""
+def pss_kib(pids, kind="Pss"):
+    """Proportional set size: what is shared counts once, divided among those who share it.
+
+    Pss_Anon leaves out files, such as libraries, that other programs come to share or leave.
+    """
     total = 0
     for pid in pids:
         with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
-            total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+            total += sum(int(line.split()[1]) for line in file if line.startswith(kind + ":"))
     return total
 
 

@@ -8,7 +8,7 @@ import os
 import shutil
 
 from lab import ask
-from lab.machine import BenchError, Process, compile_helper, find, free_port
+from lab.machine import BenchError, Process, compile_helper, find, free_port, subprocess_run
 from lab.zones import first_questions
 
 START_TIMEOUT_S = 60
@@ -19,6 +19,7 @@ class Server:
 
     name = ""
     answers = True   # the floor answers nothing, it only replies
+    signed_denial = ask.NXDOMAIN   # what it says of a name that does not exist, in a signed zone
 
     def __init__(self, path, world, core):
         self.path = os.path.join(path, self.name)
@@ -46,7 +47,8 @@ class Server:
         """Starts the server and returns when it has answered right."""
         command = self.command()
         self.process = Process(command, os.path.join(self.path, "log"), self.core)
-        questions = first_questions(self.world) if self.answers else [ask.ANY_REPLY]
+        questions = (self.expected(first_questions(self.world)) if self.answers
+                     else [ask.ANY_REPLY])
         fault = ask.wait_until_right(self.port, questions, START_TIMEOUT_S, self.process.is_running)
         if fault:
             raise BenchError(f"{self.name} answers wrongly.  {fault}{self.process.log_tail()}")
@@ -56,10 +58,23 @@ class Server:
         if not self.answers:
             return
         with ask.client(self.port) as sock:
-            for question in row.samples:
+            for question in self.expected(row.samples):
                 reply = ask.ask(sock, question, 1)
                 if reply is None or not ask.is_right(reply, question):
                     raise BenchError(f"{self.name}: {ask.describe(reply, question)}")
+        if row.is_signed:
+            from lab import validate   # not before the packages it needs are installed
+            validate.check(self, row.samples)
+
+    def expected(self, questions):
+        """The questions, with the rcodes that are right of this server."""
+        return [question._replace(rcode=self.signed_denial)
+                if question.is_signed and question.rcode == ask.NXDOMAIN else question
+                for question in questions]
+
+    def nxdomain_share(self, row):
+        says_so = not row.is_signed or self.signed_denial == ask.NXDOMAIN
+        return row.nxdomain_share if self.answers and says_so else 0
 
     def stop(self):
         if self.process:
@@ -114,7 +129,7 @@ class Nsd(Server):
     username: ""
     chroot: ""
     database: ""
-    zonesdir: "{self.world.zone_directory}"
+    zonesdir: "{self.world.directory(self.name)}"
     zonelistfile: "{self.path}/zone.list"
     xfrdfile: "{self.path}/xfrd.state"
     xfrdir: "{self.path}"
@@ -129,8 +144,10 @@ remote-control:
 
 class Knot(Server):
     name = "knot"
+    signed_denial = ask.NOERROR
 
     def configure(self):
+        module = "    module: mod-onlinesign\n" if self.world.is_signed else ""
         zones = "".join(f"  - domain: {zone}\n    file: {zone}\n" for zone in self.world.zones)
         self.file("knot.conf", f"""server:
     rundir: {self.path}
@@ -149,7 +166,7 @@ template:
     zonefile-sync: -1
     zonefile-load: whole
     journal-content: none
-zone:
+{module}zone:
 {zones}""")
 
     def command(self):
@@ -168,6 +185,7 @@ class PowerDns(Server):
 
     def configure(self):
         zones = self.file("zones.conf", named_zones(self.world, self.name))
+        self.keys = os.path.join(self.path, "keys.sqlite3")
         self.file("pdns.conf", f"""launch=bind
 bind-config={zones}
 local-address=127.0.0.1
@@ -182,7 +200,19 @@ socket-dir={self.path}
 write-pid=no
 security-poll-suffix=
 enable-lua-records={"yes" if self.world.has_policies else "no"}
+bind-dnssec-db={self.keys if self.world.is_signed else ""}
 """)
+        if self.world.is_signed:
+            self.make_keys()
+
+    def make_keys(self):
+        """One key a zone, ECDSAP256SHA256; denial by the NSEC records of the zone as it stands."""
+        self.tool("create-bind-db", self.keys)
+        for zone in self.world.zones:
+            self.tool("secure-zone", zone)
+
+    def tool(self, *arguments):
+        subprocess_run([find("pdnsutil"), f"--config-dir={self.path}", *arguments], quiet=True)
 
     def command(self):
         return [find("pdns_server"), f"--config-dir={self.path}"]

@@ -7,9 +7,12 @@ import socket
 import time
 import urllib.parse
 
+from lab import ask
 from lab.machine import BenchError, Process
 from lab.peers import Server
 
+# As many signatures of names that do not exist as anybody asks for (signatures-per-second).
+NO_BUDGET = 1_000_000
 READY_TIMEOUT_S = 120
 REQUEST_TIMEOUT_S = 600  # an import of a million records is one request
 
@@ -92,6 +95,12 @@ def import_zone(connection, origin, text):
     return json.loads(request(connection, "POST", target, text, "text/dns"))
 
 
+def enable_signing(connection, origin):
+    """What `signpost dnssec enable ZONE` does."""
+    target = f"zones/{urllib.parse.quote(origin)}/dnssec"
+    request(connection, "PUT", target, json.dumps({"signing": True}), "application/json")
+
+
 def create_check(connection, name, **config):
     """A health check; without more one that nothing probes, and that is up."""
     body = json.dumps({"id": name, **config})
@@ -118,9 +127,11 @@ class Signpost(Server):
 
     name = "signpost"
     build = None   # set once by compare
+    signed_denial = ask.NOERROR
 
     def configure(self):
-        self.daemon = Daemon(self.path, self.build, self.port, core=self.core)
+        self.daemon = Daemon(self.path, self.build, self.port, core=self.core,
+                             settings=self.settings())
         self.daemon.start()
         connection = self.daemon.connect()
         try:
@@ -130,9 +141,14 @@ class Signpost(Server):
                 import_locations(connection, self.world.locations)
             for zone in self.world.zones:
                 import_zone(connection, zone, self.world.read_zone(zone))
+                if self.world.is_signed:
+                    enable_signing(connection, zone)
         finally:
             connection.close()
             self.daemon.stop()
+
+    def settings(self):
+        return f"signatures-per-second = {NO_BUDGET}\n" if self.world.is_signed else ""
 
     def command(self):
         return self.daemon.command()

@@ -4,6 +4,7 @@ Everything is drawn from a fixed seed, so two runs ask the same; names are rando
 numbered ones would flatter servers that keep names in a sorted tree.
 """
 
+import itertools
 import os
 import random
 import struct
@@ -37,6 +38,7 @@ class World:
     locations = ""         # a location table as CSV; "": none
     gdnsd_plugins = ""
     has_policies = False
+    is_signed = False
 
     def __init__(self, path):
         self.zone_directory = os.path.join(path, "zones")
@@ -67,17 +69,25 @@ class Row:
     """One query file and what its answers must be.
 
     dnsperf reads names and types as text, or whole messages as on a TCP stream: that way each
-    question can have a client-subnet of its own.
+    question can have a client-subnet of its own.  A row that runs once is asked to its end and no
+    further, so that nothing of it is asked twice; it may have another row to warm up with.
     """
 
-    def __init__(self, path, questions):
+    def __init__(self, path, questions, runs_once=False, warm_up=None):
+        questions = iter(questions)
         self.path = path
-        self.is_binary = any(question.subnet for question in questions)
+        self.samples = list(itertools.islice(questions, SAMPLES))
+        self.is_binary = any(question.subnet for question in self.samples)
+        self.is_signed = any(question.is_signed for question in self.samples)
+        self.warm_up = warm_up or self
+        self.runs_once = runs_once
+        count = missing = 0
         with open(path, "wb") as file:
-            file.writelines(self.line(question) for question in questions)
-        missing = sum(question.rcode == NXDOMAIN for question in questions)
-        self.nxdomain_share = missing / len(questions)
-        self.samples = questions[:SAMPLES]
+            for question in itertools.chain(self.samples, questions):
+                file.write(self.line(question))
+                count += 1
+                missing += question.rcode == NXDOMAIN
+        self.nxdomain_share = missing / count
 
     def line(self, question):
         if not self.is_binary:

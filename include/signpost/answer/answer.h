@@ -10,6 +10,7 @@
 #include "signpost/base/dice.h"
 #include "signpost/base/span.h"
 #include "signpost/policy/policy.h"
+#include "signpost/sign/signer.h"
 #include "signpost/zone/snapshot.h"
 
 #include <stdbool.h>
@@ -22,8 +23,10 @@ struct view {
     const struct health_table *health;
     struct dice *dice;
     const struct sockaddr_storage *source; /* where the packet came from */
-    bool over_tcp;       /* replies up to 65535 octets, never truncated for the client's sake */
-    struct trace *trace; /* filled in for whoever asks why; NULL: nobody does */
+    bool over_tcp;         /* replies up to 65535 octets, never truncated for the client's sake */
+    struct signer *signer; /* the caller's own; NULL: nothing is signed, whoever asks for it */
+    uint64_t now_ms;       /* Unix milliseconds; read when something is signed */
+    struct trace *trace;   /* filled in for whoever asks why; NULL: nobody does */
 };
 
 /* What the worker counts; qtype is 0 when no question was readable. */

@@ -37,6 +37,8 @@ struct api_status {
     struct api_counter rcodes[API_COUNTERS_MAX]; /* only those that are not zero */
     uint64_t truncated, ignored, send_failed;
     uint64_t tcp_open, tcp_accepted, tcp_closed_idle, tcp_closed_crowded;
+    uint64_t signatures_made, signatures_made_other; /* of sets that zones hold, of others */
+    uint64_t signatures_remembered, signatures_refused;
     const char *listen[LISTEN_ADDRESSES_MAX + 1]; /* where DNS is answered: "127.0.0.1@53", NULL */
     struct api_endpoint endpoints[API_LISTENERS_MAX + 1]; /* the last has no URL */
     struct prober_figures probes;

@@ -43,6 +43,12 @@
 #define CIDR_BLOCKS_MAX             1000    /* of one collection (R-CID-3) */
 #define KEY_SIGNING_KEYS_MAX        2       /* of one zone (R-SEC-1) */
 #define KEY_PAIRS_MAX               100000  /* behind them; the ones that no zone uses stay */
+#define ZONE_SIGNING_KEYS_MAX       4       /* of one zone: one of each state, and one to spare */
+#define SIGNATURES_AHEAD            15      /* of a set that key-signing keys sign (R-SEC-6) */
+#define KEY_CREDENTIAL_SIZE_MIN     32      /* as many octets as the AES keys that come from it */
+#define KEY_CREDENTIAL_SIZE_MAX     1048576 /* what systemd takes for all credentials of a unit */
+#define PKCS11_PIN_SIZE_MAX         255     /* no standard has a bound; tokens end at 64 or 255 */
+#define PKCS11_SLOTS_MAX            256     /* with a token in them; the largest modules have 100 */
 #define QUERY_LOGGING_CONFIGS_MAX   1       /* of one zone (R-LOG-1) */
 #define TRAFFIC_POLICY_VERSIONS_MAX 1000    /* of one policy, R-QTA-16: also the highest number */
 #define TRAFFIC_ID_SIZE_MAX         128     /* of a rule or an endpoint: no source has a limit */
@@ -144,6 +150,24 @@
         */
 #define TCP_TOTAL_TIMEOUT_DEFAULT 300 /* seconds one connection may live at all */
 
+/* DNSSEC, as the configuration may set it. */
+#define SIGNATURE_VALIDITY_DEFAULT    86400    /* seconds (R-SEC-6) */
+#define SIGNATURE_VALIDITY_MAX        2592000  /* 30 days; a signature cannot be taken back */
+#define SIGNATURES_REMEMBERED_DEFAULT 65536    /* of each worker, 8 MiB */
+#define SIGNATURES_REMEMBERED_MIN     64       /* those of one small zone */
+#define SIGNATURES_REMEMBERED_MAX     16777216 /* 2 GiB */
+#define SIGNATURES_PER_SECOND_DEFAULT 8000     /* of each worker, a quarter of its time or so */
+#define SIGNATURES_PER_SECOND_MAX     1000000  /* more than any processor makes */
+#define DNSKEY_TTL_DEFAULT            3600     /* seconds, as Route 53 serves it */
+#define DNSKEY_TTL_MAX                86400    /* a roll waits three times as long */
+#define DNSKEY_INTERVAL_DEFAULT       86400    /* seconds (R-SEC-6) */
+#define DNSKEY_INTERVAL_MAX           604800   /* R-SEC-6: remade every 7 days at least */
+#define ZSK_LIFETIME_DEFAULT          1209600  /* 14 days; R-SEC-7 has 7 to 30 */
+#define ZSK_LIFETIME_MAX              31536000 /* a year; 0 is for ever */
+#define SIGNED_ZONES_AT_ONCE          4        /* whose keys one tick sees to; others wait */
+#define SIGNED_ZONES_AT_START         64       /* before the first question; others soon after */
+#define PKCS11_LABEL_SIZE             33       /* PKCS #11, CK_TOKEN_INFO: 32 octets, and a zero */
+
 /* Control plane. */
 #define ZONE_FILE_LINE_MAX     (1 << 20)    /* octets of one entry, parentheses and all */
 #define ZONE_FILE_SIZE_MAX     (1ull << 31) /* octets of one import */
@@ -160,7 +184,7 @@
 #define HTTP_RATE_MIN          1024 /* octets a second; a body or a reply may take that much longer */
 #define HTTP_DRAIN_S           10   /* seconds that requests under way get when we stop */
 #define HTTP_HEADERS_MAX       64 /* header fields of one request; further ones are not looked at */
-#define HTTP_PATH_SEGMENTS_MAX 8  /* parts between slashes; ours have at most five */
+#define HTTP_PATH_SEGMENTS_MAX 8  /* parts between slashes; ours have at most six */
 #define HTTP_ARGUMENTS_MAX     16 /* of a query; ours take 6 at most, a presigned one adds 8 */
 #define API_LISTENERS_MAX      8  /* addresses of api-listen */
 #define HTTP_PAUSE_MAX_MS      64 /* between two looks at connections that have not come further */

@@ -20,6 +20,7 @@ enum {
     SP_EDAMAGED = -9,  /* the database cannot be trusted */
     SP_ENEWER = -10,   /* the database was written by a newer Signpost */
     SP_EIO = -11,      /* the system refused */
+    SP_EAGAIN = -12,   /* not now: a budget is used up */
 };
 
 #define PROBLEM_TEXT_SIZE 1024

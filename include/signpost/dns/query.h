@@ -25,6 +25,7 @@ struct dns_query {
     bool has_edns;
     uint8_t edns_version;
     bool dnssec_ok;
+    bool compact_ok; /* CO: NXDOMAIN may come with a compact denial (RFC 9824 §5.1) */
     bool wants_nsid;
     bool has_subnet; /* a client-subnet option (RFC 7871) */
     struct ip_prefix

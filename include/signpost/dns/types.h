@@ -5,6 +5,7 @@
 #define SIGNPOST_DNS_TYPES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum dns_type {
@@ -21,10 +22,16 @@ enum dns_type {
     DNS_TYPE_OPT = 41,
     DNS_TYPE_DS = 43,
     DNS_TYPE_SSHFP = 44,
+    DNS_TYPE_RRSIG = 46,
+    DNS_TYPE_NSEC = 47,
+    DNS_TYPE_DNSKEY = 48,
     DNS_TYPE_TLSA = 52,
+    DNS_TYPE_CDS = 59,
+    DNS_TYPE_CDNSKEY = 60,
     DNS_TYPE_SVCB = 64,
     DNS_TYPE_HTTPS = 65,
     DNS_TYPE_SPF = 99,
+    DNS_TYPE_NXNAME = 128, /* RFC 9824 §3.2: in bitmaps only */
     DNS_TYPE_IXFR = 251,
     DNS_TYPE_AXFR = 252,
     DNS_TYPE_ANY = 255,
@@ -56,6 +63,13 @@ struct dns_type_info {
 
 /* The entry of one of the seventeen types of R-TYP, NULL for any other.  Any thread. */
 const struct dns_type_info *dns_type_find(uint16_t type);
+
+/* The entry of a type whose names are compressed when they are sent; NULL for any other type. */
+static inline const struct dns_type_info *dns_type_compressible(uint16_t type)
+{
+    const struct dns_type_info *info = dns_type_find(type);
+    return info != NULL && info->compressible ? info : NULL;
+}
 
 /* By its name, upper or lower case.  NULL: not one of the seventeen. */
 const struct dns_type_info *dns_type_find_name(const char *name);

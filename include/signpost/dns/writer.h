@@ -39,6 +39,7 @@ struct dns_writer {
     struct span nsid;
     uint16_t edns_size;
     uint8_t subnet_scope;    /* set before closing: RFC 7871 §7.2.1; 0 from the start */
+    bool compact_ok;         /* set before closing: the CO flag of our OPT (RFC 9824 §5.1) */
     struct span explanation; /* set before closing: text of an extended error (RFC 8914) */
     struct dns_compression compression[DNS_COMPRESSION_SLOTS];
 };
@@ -78,10 +79,10 @@ void dns_writer_open(struct dns_writer *writer, uint8_t *data, size_t size_max,
 static inline bool dns_writer_may_hold(const struct dns_writer *writer,
                                        const struct dns_records *records)
 {
-    const struct dns_type_info *info = dns_type_find(records->type);
     /* Owner pointer, fixed octets, and of compressible RDATA at least a pointer or the root. */
-    uint64_t least = info->compressible ? (uint64_t)records->count * 13
-                                        : (uint64_t)records->size + 2 * (uint64_t)records->count;
+    uint64_t least = dns_type_compressible(records->type) != NULL
+                         ? (uint64_t)records->count * 13
+                         : (uint64_t)records->size + 2 * (uint64_t)records->count;
     return records->count <= DNS_RECORDS_PER_MESSAGE_MAX && least <= writer->limit - writer->size;
 }
 

@@ -12,6 +12,7 @@
 #include "signpost/base/status.h"
 #include "signpost/dns/types.h"
 #include "signpost/health/table.h"
+#include "signpost/sign/signer.h"
 #include "signpost/zone/mailbox.h"
 
 #include <stdbool.h>
@@ -26,6 +27,7 @@ struct server_settings {
     unsigned tcp_connections;          /* over all workers; each gets its share, at least one */
     unsigned tcp_idle_timeout_s;       /* since the last whole message, in or out */
     unsigned tcp_total_timeout_s;      /* since the connection was accepted */
+    struct signer_settings signer;     /* of each worker; remembered 0: nothing is signed */
     bool seeded;                       /* whether seed fixes the dice; worker n rolls seed + n */
     uint64_t seed;
 };
@@ -49,6 +51,10 @@ struct server_figures {
     uint64_t tcp_closed_idle;    /* by a timeout */
     uint64_t tcp_closed_crowded; /* the idlest, at the connection limit */
     unsigned tcp_open;
+    uint64_t signatures_made;       /* of foreseen sets; see sign/signer.h */
+    uint64_t signatures_made_other; /* of unforeseen ones */
+    uint64_t signatures_remembered; /* that did not have to be made */
+    uint64_t signatures_refused;    /* beyond the budget */
 };
 
 struct server;

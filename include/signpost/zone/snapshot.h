@@ -22,6 +22,12 @@ struct prefix_list {
     struct ip_prefix items[PREFIX_LIST_MAX];
 };
 
+/* How a signed zone says that a name does not exist. */
+enum denial_form {
+    DENIAL_ROUTE53, /* as Route 53 does: NOERROR, and NSEC with nothing else (R-SEC-11) */
+    DENIAL_COMPACT, /* RFC 9824: with NXNAME; NXDOMAIN for clients that set the CO flag */
+};
+
 /* How questions are answered, whatever the zone.  Travels with the snapshot, so that a reread
  * configuration reaches the workers the same way. */
 struct answer_options {
@@ -33,6 +39,8 @@ struct answer_options {
     struct prefix_list explain_clients; /* who gets the reason of an answer with it (RFC 8914) */
     struct prefix_list client_subnet;   /* whose client-subnet option is believed (RFC 7871) */
     bool divide_negative_bias;          /* geoproximity as AWS's guide of 2023 had it (R-GPX-4) */
+    uint8_t denial;                     /* enum denial_form */
+    uint32_t signature_validity_s;      /* of signatures made on the spot (R-SEC-6) */
 };
 
 struct snapshot {

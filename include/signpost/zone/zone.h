@@ -23,6 +23,7 @@
 /* One record set, ready to send: `data` holds, count times, TYPE CLASS TTL RDLENGTH RDATA. */
 struct rrset {
     struct dns_records records;
+    uint64_t content; /* records_content of the records: what remembered signatures go by */
     uint32_t ttl_s;
     bool points_inside; /* a target of NS, MX or SRV lies within the zone: it may bring addresses */
     const struct group *group; /* NULL: these records are the answer.  Else the group chooses, and
@@ -104,7 +105,8 @@ struct zone {
     const struct rrset *ns;
     const struct dns_block *soa_block; /* with the negative TTL; NULL: write the set instead */
     const struct dns_block *ns_block;
-    uint32_t negative_ttl_s; /* R-ANS-21 */
+    struct zone_signing *signing; /* what it is signed with (zone/signing.h); NULL: not signed */
+    uint32_t negative_ttl_s;      /* R-ANS-21 */
     uint32_t cut_count;
     uint64_t record_count;
     uint8_t depth; /* labels of the zone's name */
@@ -197,6 +199,9 @@ static inline int rrset_target_offset(uint16_t type)
 
 /* Of each record in a set's data: TYPE, CLASS, TTL and RDLENGTH. */
 #define RRSET_FIXED_SIZE 10
+
+/* A keyed hash of records: the same for the same records with the same TTL in the same order. */
+uint64_t records_content(const struct dns_records *records);
 
 /* The set of a type at a name, or NULL. */
 static inline const struct rrset *zone_name_set(const struct zone_name *name, uint16_t type)

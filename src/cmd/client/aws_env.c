@@ -93,16 +93,11 @@ static int add_ca(const struct invocation *invocation, json_t *variables)
     return EXIT_DONE;
 }
 
-/* A value in single quotes, as every shell reads it. */
 static void print_export(const char *name, const char *value)
 {
-    printf("export %s='", name);
-    for (; *value != '\0'; value++)
-        if (*value == '\'')
-            printf("'\\''");
-        else
-            putchar(*value);
-    puts("'");
+    printf("export %s=", name);
+    print_quoted(stdout, value);
+    putchar('\n');
 }
 
 static void print_exports(json_t *variables, bool lacks_ca)

@@ -55,6 +55,11 @@ int verb_zone_delete(const struct invocation *invocation);
 int verb_record_list(const struct invocation *invocation);
 int verb_record_set(const struct invocation *invocation);
 int verb_record_delete(const struct invocation *invocation);
+int verb_dnssec_enable(const struct invocation *invocation);
+int verb_dnssec_status(const struct invocation *invocation);
+int verb_dnssec_ds(const struct invocation *invocation);
+int verb_dnssec_rotate(const struct invocation *invocation);
+int verb_dnssec_disable(const struct invocation *invocation);
 int verb_health_create(const struct invocation *invocation);
 int verb_health_list(const struct invocation *invocation);
 int verb_health_show(const struct invocation *invocation);
@@ -166,6 +171,12 @@ json_int_t client_now_ms(void); /* Unix milliseconds */
 /* "90 s", "3 min", "2 days". */
 const char *span_of_time(json_int_t seconds, char out[32]);
 
+/* "2026-11-21T03:00:00Z" as seconds since 1970; 0: it is no such time. */
+json_int_t utc_seconds(const char *text);
+
+/* "in 3 days", "now", or "5 min ago" for a number of seconds below 0. */
+const char *time_ahead(json_int_t seconds, char out[40]);
+
 /* "90" and "90s" are seconds, "10m" minutes, "2h" hours, "1d" a day.  false: it is none of these,
  * or more than 68 years. */
 bool duration_read(const char *text, json_int_t *out_seconds);
@@ -252,6 +263,19 @@ int record_build(const struct invocation *invocation, json_t **out_change);
 /* A listing of record sets as a table. */
 void record_print(const json_t *reply, FILE *out);
 
+/* ---- signed zones: dnssec_print.c ---- */
+
+/* The key-signing keys that sign, or should, in the order in which they were made. */
+unsigned dnssec_active_keys(const json_t *report, const json_t *out_keys[2]);
+
+/* Their DS records, or their DNSKEY records, as lines of a zone file. */
+void dnssec_print_records(FILE *out, const json_t *report, bool dnskey);
+
+/* The whole report, for a person; and the end of it alone: what is left to do.  The report may have
+ * a member that is not the server's: "name_servers" of the zone, for a parent without NS. */
+void dnssec_print_page(FILE *out, const json_t *report, json_int_t now_s);
+void dnssec_print_advice(FILE *out, const json_t *report);
+
 /* ---- resources: resource.c ---- */
 
 /* The entry that the options of "resource set" ask for. */
@@ -264,6 +288,9 @@ int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints a document on one line; takes over the reference. */
 void print_json(json_t *document);
+
+/* Prints the text in single quotes, as every shell reads it. */
+void print_quoted(FILE *out, const char *text);
 
 /* How many characters of UTF-8 the text has: as many columns as most texts take. */
 int text_width(const char *text);

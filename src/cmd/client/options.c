@@ -71,6 +71,12 @@ static const struct option_row rows[] = {
          "lies in it, and a registered resource otherwise"),
     FLAG("evaluate-health", "the alias is as healthy as what it leads to"),
 
+    /* signed zones */
+    FLAG("dnskey", "the DNSKEY records instead, for parents that want those"),
+    FLAG("zsk", "the zone-signing key, not the key-signing key"),
+    FLAG("finish", "the parent has the new DS record: delete the old key"),
+    FLAG("parent-changed", "with --finish: believe that of a parent that is elsewhere"),
+
     /* resources */
     TEXT("kind", "KIND", "what it is, such as application-load-balancer"),
     EACH("zone", "ZONE",

@@ -76,6 +76,19 @@ static void add_addresses(struct table *table, const json_t *listen)
         add_line(table, "listens on", line);
 }
 
+/* "1,200 made, 30 of them for names that no zone holds, 90,000 remembered, 0 refused" */
+static void add_signatures(struct table *table, const json_t *signatures)
+{
+    char line[160], made[32], other[32], remembered[32], refused[32];
+    json_int_t made_other = number_of(signatures, "made_other");
+    snprintf(line, sizeof(line),
+             "%s made, %s of them for names that no zone holds, %s remembered, %s refused",
+             grouped(number_of(signatures, "made") + made_other, made), grouped(made_other, other),
+             grouped(number_of(signatures, "remembered"), remembered),
+             grouped(number_of(signatures, "refused"), refused));
+    add_line(table, "signatures", line);
+}
+
 static void print_status(const json_t *status)
 {
     struct table table = { .columns = 2 };
@@ -112,6 +125,7 @@ static void print_status(const json_t *status)
     add_figure(&table, "  truncated", number_of(status, "truncated"));
     add_figure(&table, "  ignored", number_of(status, "ignored"));
     add_figure(&table, "  not sent", number_of(status, "send_failed"));
+    add_signatures(&table, json_object_get(status, "signatures"));
     add_figure(&table, "TCP connections", number_of(tcp, "open"));
     add_figure(&table, "  accepted", number_of(tcp, "accepted"));
     add_figure(&table, "  closed, too slow", number_of(tcp, "closed_idle"));

@@ -42,6 +42,25 @@ const char *span_of_time(json_int_t seconds, char out[32])
     return out;
 }
 
+json_int_t utc_seconds(const char *text)
+{
+    struct tm utc = { 0 };
+    const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return end != NULL && *end == '\0' ? (json_int_t)timegm(&utc) : 0;
+}
+
+const char *time_ahead(json_int_t seconds, char out[40])
+{
+    char span[32];
+    if (seconds == 0)
+        snprintf(out, 40, "now");
+    else if (seconds > 0)
+        snprintf(out, 40, "in %s", span_of_time(seconds, span));
+    else
+        snprintf(out, 40, "%s ago", span_of_time(-seconds, span));
+    return out;
+}
+
 bool duration_read(const char *text, json_int_t *out_seconds)
 {
     static const struct unit {

@@ -83,6 +83,70 @@ const struct verb verbs[] = {
       .least = 3,
       .most = 3,
       .run = verb_record_delete },
+    { .words = { "dnssec", "enable" },
+      .synopsis = "ZONE",
+      .summary = "sign a zone, and print its DS record",
+      .help = "Makes a key-signing key where there is none, and says how the DS record gets into "
+              "the parent:\n"
+              "by a command when the parent is hosted here too, otherwise through its registrar.  "
+              "Until then\n"
+              "resolvers take the zone as it was.  A zone that is signed already stays as it is.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_dnssec_enable },
+    { .words = { "dnssec", "status" },
+      .synopsis = "ZONE",
+      .summary = "show how a zone is signed, and what to do",
+      .help = "Its keys, when something happens next, what its parent says if that is hosted here, "
+              "and what\n"
+              "is left to do.  Times are in UTC.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_dnssec_status },
+    { .words = { "dnssec", "ds" },
+      .synopsis = "ZONE [--dnskey]",
+      .summary = "print what the parent of a zone needs",
+      .help =
+          "Lines of a zone file and nothing else: the DS record of each active key-signing key, "
+          "or with\n"
+          "--dnskey its DNSKEY record, which some registrars want instead:\n"
+          "  signpost dnssec ds shop.lab.test >>lab.zone\n",
+      .options = "dnskey",
+      .least = 1,
+      .most = 1,
+      .run = verb_dnssec_ds },
+    { .words = { "dnssec", "rotate" },
+      .synopsis = "ZONE [--zsk | --finish [--parent-changed]]",
+      .summary = "put a new key in the place of the old one",
+      .help =
+          "The key-signing key, since the parent knows it, takes three steps:\n"
+          "  signpost dnssec rotate shop.lab.test            a second key signs beside the first\n"
+          "  put its DS record in place of the old one, and wait until the TTL of that has passed\n"
+          "  signpost dnssec rotate shop.lab.test --finish   the old key is deleted\n"
+          "Asked in between, it says what is next.  --finish looks into a parent that is hosted "
+          "here; of\n"
+          "any other it takes your word with --parent-changed.\n"
+          "With --zsk it is the zone-signing key.  That happens by itself every zsk-lifetime, and "
+          "needs\n"
+          "nobody's help.\n",
+      .options = "zsk finish parent-changed",
+      .least = 1,
+      .most = 1,
+      .run = verb_dnssec_rotate },
+    { .words = { "dnssec", "disable" },
+      .synopsis = "ZONE",
+      .summary = "stop signing a zone",
+      .help = "Take its DS record out of the parent first, and wait until the TTL of that has "
+              "passed: a zone\n"
+              "that is not signed although its parent has a DS record is refused by resolvers.  "
+              "Where the\n"
+              "parent is hosted here, this is seen to.\n",
+      .options = "",
+      .least = 1,
+      .most = 1,
+      .run = verb_dnssec_disable },
     { .words = { "health", "create" },
       .synopsis = "[ID [URL|up|down]] [OPTION]...",
       .summary = "make a health check",

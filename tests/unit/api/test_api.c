@@ -288,36 +288,39 @@ static void deleting_takes_the_zone_away(void **state)
 static void status_has_every_figure(void **state)
 {
     struct bench *bench = *state;
-    int zones, records, total, a, open, started, cpu_us;
+    int zones, records, total, a, open, started, cpu_us, made;
     const char *listen, *url;
     int signatures;
     import(bench);
     assert_int_equal(ask(bench, "GET", "/signpost/v1/status", NULL), 200);
     json_t *document = reply_of(bench);
     assert_int_equal(
-        json_unpack(document,
-                    "{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:{s:i},s:{s:i,s:i,s:i!},s:{s:i!},"
-                    "s:{s:i!},s:i,s:i,s:i,s:{s:i,s:i,s:i,s:i!},s:{s:i,s:i!},s:i,s:i,s:i,s:i,s:n,"
-                    "s:[s,s!],s:[{s:s,s:b!}!],s:{s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i!}!}",
-                    "version", &(const char *){ NULL }, "pid", &(int){ 0 }, "uptime_s", &(int){ 0 },
-                    "workers", &(int){ 0 }, "serial", &(int){ 0 }, "zones", &zones, "records",
-                    &records, "memory", "resident_kib", &(int){ 0 }, "queries", "total", &total,
-                    "udp4", &(int){ 0 }, "tcp4", &(int){ 0 }, "types", "A", &a, "rcodes", "NOERROR",
-                    &(int){ 0 }, "truncated", &(int){ 0 }, "ignored", &(int){ 0 }, "send_failed",
-                    &(int){ 0 }, "tcp", "open", &open, "accepted", &(int){ 0 }, "closed_idle",
-                    &(int){ 0 }, "closed_crowded", &(int){ 0 }, "health_checks", "up", &(int){ 0 },
-                    "down", &(int){ 0 }, "collections", &(int){ 0 }, "resources", &(int){ 0 },
-                    "locations", &(int){ 0 }, "latencies", &(int){ 0 }, "mmdb", "listen", &listen,
-                    &(const char *){ NULL }, "api", "url", &url, "signatures", &signatures,
-                    "probes", "started", &started, "passed", &(int){ 0 }, "failed", &(int){ 0 },
-                    "under_way", &(int){ 0 }, "waiting", &(int){ 0 }, "lateness_ms_sum",
-                    &(int){ 0 }, "lateness_ms_max", &(int){ 0 }, "cpu_us", &cpu_us),
+        json_unpack(
+            document,
+            "{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:{s:i},s:{s:i,s:i,s:i!},s:{s:i!},"
+            "s:{s:i!},s:i,s:i,s:i,s:{s:i,s:i,s:i,s:i!},s:{s:i,s:i!},s:i,s:i,s:i,s:i,s:n,"
+            "s:[s,s!],s:[{s:s,s:b!}!],s:{s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i!},"
+            "s:{s:i,s:i,s:i,s:i!}!}",
+            "version", &(const char *){ NULL }, "pid", &(int){ 0 }, "uptime_s", &(int){ 0 },
+            "workers", &(int){ 0 }, "serial", &(int){ 0 }, "zones", &zones, "records", &records,
+            "memory", "resident_kib", &(int){ 0 }, "queries", "total", &total, "udp4", &(int){ 0 },
+            "tcp4", &(int){ 0 }, "types", "A", &a, "rcodes", "NOERROR", &(int){ 0 }, "truncated",
+            &(int){ 0 }, "ignored", &(int){ 0 }, "send_failed", &(int){ 0 }, "tcp", "open", &open,
+            "accepted", &(int){ 0 }, "closed_idle", &(int){ 0 }, "closed_crowded", &(int){ 0 },
+            "health_checks", "up", &(int){ 0 }, "down", &(int){ 0 }, "collections", &(int){ 0 },
+            "resources", &(int){ 0 }, "locations", &(int){ 0 }, "latencies", &(int){ 0 }, "mmdb",
+            "listen", &listen, &(const char *){ NULL }, "api", "url", &url, "signatures",
+            &signatures, "probes", "started", &started, "passed", &(int){ 0 }, "failed",
+            &(int){ 0 }, "under_way", &(int){ 0 }, "waiting", &(int){ 0 }, "lateness_ms_sum",
+            &(int){ 0 }, "lateness_ms_max", &(int){ 0 }, "cpu_us", &cpu_us, "signatures", "made",
+            &made, "made_other", &(int){ 0 }, "remembered", &(int){ 0 }, "refused", &(int){ 0 }),
         0);
     assert_string_equal(listen, "127.0.0.1@53");
     assert_string_equal(url, "http://127.0.0.1:5380");
     assert_false(signatures);
     assert_int_equal(started, 9);
     assert_int_equal(cpu_us, 250000);
+    assert_int_equal(made, 11);
     assert_int_equal(zones, 1);
     assert_int_equal(records, 9);
     assert_int_equal(total, 7);

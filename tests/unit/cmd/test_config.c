@@ -62,6 +62,19 @@ static void a_mistake_names_line_key_and_what_would_be_right(void **state)
         { "quotas = { route53, 'key-signing-keys-per-zone=3' }\n",
           ":1: quotas: \"key-signing-keys-per-zone=3\" is not right: "
           "key-signing-keys-per-zone is a number from 1 to 2; it must be" },
+        { "denial-of-existence = nsec3\n",
+          ":1: denial-of-existence: \"nsec3\" is not right: it must be route53 or compact" },
+        { "signature-validity = 1\n",
+          ":1: signature-validity: \"1\" is not right: it must be a number of seconds from 2" },
+        { "signatures-remembered = 63\n", ":1: signatures-remembered: \"63\" is not right" },
+        { "dnskey-ttl = 0\n", ":1: dnskey-ttl: \"0\" is not right" },
+        { "dnskey-interval = 604801\n", ":1: dnskey-interval: \"604801\" is not right" },
+        { "zsk-lifetime = never\n",
+          ":1: zsk-lifetime: \"never\" is not right: it must be a number of "
+          "seconds from 0 (rolled by hand)" },
+        { "publish-cds = 1\n", ":1: publish-cds: \"1\" is not right: it must be yes or no" },
+        { "pkcs11-token = 'a label of more than 32 characters'\n",
+          ":1: pkcs11-token: \"a label of more than 32 characters\" is not right: it is too long" },
         { "log-format = xml\n", ":1: log-format: \"xml\" is not right: it must be text or json" },
         { "listen = 127.0.0.1:5300\n", ":1: listen: \"127.0.0.1:5300\" is not right: it must be an "
                                        "address such as 127.0.0.1@5300" },
@@ -183,6 +196,74 @@ static void quotas_are_none_or_those_of_route_53_and_single_ones(void **state)
         assert_int_equal(quotas.hosted_zones, rows[i].hosted_zones);
         assert_int_equal(quotas.delegation_sets, rows[i].delegation_sets);
         assert_int_equal(quotas.key_signing_keys_per_zone, rows[i].key_signing_keys);
+    }
+}
+
+static void the_keys_of_dnssec_are_read(void **state)
+{
+    static const char text[] = "key-directory = keys\nkey-credential = zone-keys\n"
+                               "pkcs11-module = /usr/lib/token.so\npkcs11-token = 'lab token'\n"
+                               "pkcs11-pin = /etc/signpost/pin\ndenial-of-existence = Compact\n"
+                               "signature-validity = 2\nsignatures-remembered = 64\n"
+                               "signatures-per-second = 0\ndnskey-ttl = 1\ndnskey-interval = 1\n"
+                               "zsk-lifetime = 0\npublish-cds = yes\n";
+    struct config config;
+    struct answer_options options;
+    struct problem problem;
+    (void)state;
+    if (read_text(&config, text, &problem) != 0)
+        fail_msg("%s", problem.text);
+    assert_string_equal(config.key_directory, "keys");
+    assert_string_equal(config.key_credential, "zone-keys");
+    assert_string_equal(config.pkcs11_module, "/usr/lib/token.so");
+    assert_string_equal(config.pkcs11_token, "lab token");
+    assert_string_equal(config.pkcs11_pin, "/etc/signpost/pin");
+    assert_int_equal(config.signatures_remembered, 64);
+    assert_int_equal(config.signatures_per_second, 0);
+    assert_int_equal(config.dnskey_ttl_s, 1);
+    assert_int_equal(config.dnskey_interval_s, 1);
+    assert_int_equal(config.zsk_lifetime_s, 0);
+    assert_true(config.publish_cds);
+    config_answer_options(&config, &options);
+    assert_int_equal(options.denial, DENIAL_COMPACT);
+    assert_int_equal(options.signature_validity_s, 2);
+}
+
+static void a_zone_is_signed_as_route_53_does_it_unless_somebody_says_otherwise(void **state)
+{
+    struct config config;
+    struct answer_options options;
+    (void)state;
+    config_init(&config);
+    config_answer_options(&config, &options);
+    assert_int_equal(options.denial, DENIAL_ROUTE53);
+    assert_int_equal(options.signature_validity_s, 86400);
+    assert_int_equal(config.dnskey_ttl_s, 3600);
+    assert_int_equal(config.dnskey_interval_s, 86400);
+    assert_int_equal(config.zsk_lifetime_s, 14 * 86400);
+    assert_false(config.publish_cds);
+}
+
+static void a_token_needs_its_library_and_its_label(void **state)
+{
+    static const struct row {
+        const char *text;
+        const char *expect; /* NULL: it is right */
+    } rows[] = {
+        { "pkcs11-module = /a.so\npkcs11-token = lab\n", NULL },
+        { "pkcs11-module = /a.so\npkcs11-token = lab\npkcs11-pin = /pin\n", NULL },
+        { "pkcs11-module = /a.so\n", "pkcs11-module is set, and pkcs11-token is not" },
+        { "pkcs11-token = lab\n", "pkcs11-token is set, and pkcs11-module is not" },
+        { "pkcs11-pin = /pin\n", "pkcs11-pin is set, and no token is" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct config config;
+        struct problem problem;
+        assert_int_equal(read_text(&config, rows[i].text, &problem), 0);
+        int rc = config_check(&config, &problem);
+        if (rows[i].expect == NULL ? rc != 0 : strstr(problem.text, rows[i].expect) == NULL)
+            fail_msg("%s -> %s", rows[i].text, problem.text);
     }
 }
 
@@ -397,7 +478,7 @@ static void the_sample_shows_the_defaults(void **state)
     config_init(&defaults);
     if (read_text(&config, live, &problem) != 0)
         fail_msg("%s", problem.text);
-    assert_int_equal(count, 27); /* all but seed and require-signature, which have no default,
+    assert_int_equal(count, 40); /* all but seed and require-signature, which have no default,
                                     checkers, which has many, and examples */
     assert_memory_equal(&config, &defaults, sizeof(config));
 }
@@ -422,6 +503,9 @@ int main(void)
         cmocka_unit_test(a_list_may_be_emptied),
         cmocka_unit_test(every_key_is_read),
         cmocka_unit_test(quotas_are_none_or_those_of_route_53_and_single_ones),
+        cmocka_unit_test(the_keys_of_dnssec_are_read),
+        cmocka_unit_test(a_zone_is_signed_as_route_53_does_it_unless_somebody_says_otherwise),
+        cmocka_unit_test(a_token_needs_its_library_and_its_label),
         cmocka_unit_test(an_empty_file_leaves_the_defaults),
         cmocka_unit_test(a_bad_file_does_not_spoil_the_next),
         cmocka_unit_test(the_command_line_counts_more),

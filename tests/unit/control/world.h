@@ -2,7 +2,8 @@
  * world.h - a control with all that it stands on, in a directory of its own, made for each test and
  * able to be stopped and started again.
  *
- * The file that includes it says what is there: `#define WORLD_SLOTS` (of the health table).
+ * The file that includes it says what is there: `#define WORLD_SLOTS` (of the health table), and
+ * `#define WORLD_SIGNING`, the options of signed zones, when there is a key store.
  */
 #ifndef CONTROL_TEST_WORLD_H
 #define CONTROL_TEST_WORLD_H
@@ -11,6 +12,9 @@
 #include "scratch.h"
 
 #include "signpost/control/control.h"
+#ifdef WORLD_SIGNING
+#include "signpost/control/signing.h"
+#endif
 
 #ifndef WORLD_SLOTS
 #define WORLD_SLOTS 8
@@ -23,10 +27,24 @@ struct world {
     struct health_table *health;
     struct board *board; /* with one checker; nobody probes */
     struct control *control;
+#ifdef WORLD_SIGNING
+    struct key_store *keys; /* in files beside the database */
+#endif
 };
 
 static const struct answer_options options = { .edns_size = 1232, .minimal_responses = true };
 static struct zone_defaults defaults;
+
+#ifdef WORLD_SIGNING
+static void open_signing(struct world *world)
+{
+    struct problem problem = { 0 };
+    struct key_store_settings settings = { world->scratch->directory, "", "", "", "" };
+    if (key_store_open(&settings, &world->keys, &problem) != 0 ||
+        control_open_signing(world->control, world->keys, &WORLD_SIGNING, &problem) != 0)
+        fail_msg("%s", problem.text);
+}
+#endif
 
 static void start(struct world *world)
 {
@@ -40,6 +58,9 @@ static void start(struct world *world)
     if (control_create(world->store, world->mailbox, world->board, &defaults, &options, &dice,
                        &world->control, &problem) != 0)
         fail_msg("%s", problem.text);
+#ifdef WORLD_SIGNING
+    open_signing(world);
+#endif
 }
 
 static void stop(struct world *world)
@@ -49,6 +70,9 @@ static void stop(struct world *world)
     board_destroy(world->board);
     health_table_destroy(world->health);
     store_close(world->store);
+#ifdef WORLD_SIGNING
+    key_store_close(world->keys);
+#endif
 }
 
 static inline void restart(struct world *world)

@@ -57,6 +57,10 @@ BENCH void read_status(void *context, struct api_status *out_status)
     out_status->types[0] = (struct api_counter){ "A", 7 };
     out_status->rcodes[0] = (struct api_counter){ "NOERROR", 7 };
     out_status->tcp_open = 2;
+    out_status->signatures_made = 11;
+    out_status->signatures_made_other = 12;
+    out_status->signatures_remembered = 13;
+    out_status->signatures_refused = 14;
     out_status->listen[0] = "127.0.0.1@53";
     out_status->listen[1] = "::1@53";
     out_status->endpoints[0] = (struct api_endpoint){ "http://127.0.0.1:5380", false };

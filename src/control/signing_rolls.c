@@ -1,0 +1,199 @@
+/*
+ * What people do with one word: sign a zone, and roll its keys.
+ */
+#include "signing.h"
+
+#include "signpost/control/key_signing_keys.h"
+#include "signpost/model/uuid.h"
+#include "signpost/store/signing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- keys of our own making ---- */
+
+struct own_key {
+    char name[KEY_NAME_SIZE];
+    char arn[KEY_ARN_SIZE];
+};
+
+static void choose_name(const struct zone_keys *keys, char out[KEY_NAME_SIZE])
+{
+    bool taken = true;
+    for (unsigned number = 1; taken; number++) {
+        snprintf(out, KEY_NAME_SIZE, "signpost_%u", number);
+        taken = false;
+        for (unsigned i = 0; i < keys->ksk_count; i++)
+            taken |= strcmp(keys->ksks[i].name, out) == 0;
+    }
+}
+
+/* Seeded dice roll the same after every start: the ARN must be nobody's yet. */
+static int choose_arn(struct control *control, char out[KEY_ARN_SIZE], struct problem *out_problem)
+{
+    char uuid[UUID_TEXT_SIZE];
+    uint8_t public_key[KEY_PUBLIC_SIZE];
+    struct problem ignored;
+    int rc;
+    do {
+        uuid_draw(uuid, &control->dice);
+        key_arn_make(uuid, out);
+        rc = store_find_key_pair(control->store, out, public_key, out_problem);
+    } while (rc == 0 || (rc == SP_ENOENT && key_store_find(control->signing->keys, out, public_key,
+                                                           &ignored) != SP_ENOENT));
+    return rc == SP_ENOENT ? 0 : rc;
+}
+
+static int add_own_key(struct control *control, struct key_change *change, struct own_key *own,
+                       struct problem *out_problem)
+{
+    if (control->signing == NULL)
+        return problem_set(out_problem, SP_EINVAL, "there is no key store");
+    choose_name(&change->keys, own->name);
+    int rc = choose_arn(control, own->arn, out_problem);
+    change->name = own->name;
+    change->arn = own->arn;
+    return rc == 0 ? control__add_ksk(control, change, out_problem) : rc;
+}
+
+/* ---- signing ---- */
+
+static int enable(struct control *control, struct key_change *change, struct problem *out_problem)
+{
+    struct own_key own;
+    if (change->zone->is_private)
+        return problem_set(out_problem, SP_EINVAL, "private zones cannot be signed");
+    int rc = change->keys.status != SIGNING_ON && control__count_active(&change->keys) == 0
+                 ? add_own_key(control, change, &own, out_problem)
+                 : 0;
+    return rc == 0 ? control__switch_signing(control, change, out_problem) : rc;
+}
+
+int control_enable_signing(struct control *control, const struct hosted_zone *zone,
+                           struct change *out_change, struct problem *out_problem)
+{
+    struct key_change change = { .zone = zone, .active = true };
+    return control__change_keys(control, enable, &change, out_change, out_problem);
+}
+
+/* ---- zone-signing keys ---- */
+
+static int not_signed(struct problem *out_problem)
+{
+    return problem_set(out_problem, SP_ECONFLICT, "the zone is not signed");
+}
+
+static int check_zsk_roll(const struct zone_keys *keys, struct problem *out_problem)
+{
+    const struct key_signing_key *trouble = control__find_trouble(keys);
+    if (keys->status != SIGNING_ON)
+        return not_signed(out_problem);
+    if (trouble != NULL)
+        return problem_set(out_problem, SP_ECONFLICT,
+                           "the key-signing key %s cannot be used, so nothing can be rolled: %s",
+                           trouble->name, trouble->trouble);
+    if (key_ring_is_rolling(&keys->ring))
+        return problem_set(out_problem, SP_ECONFLICT,
+                           "the zone-signing key is being rolled already: the next one is "
+                           "published, and will be used once every cache can know it");
+    if (key_ring_is_full(&keys->ring))
+        return problem_set(out_problem, SP_ECONFLICT,
+                           "caches may still hold signatures of %d zone-signing keys from before: "
+                           "one of them has to leave first",
+                           ZONE_SIGNING_KEYS_MAX - 1);
+    return 0;
+}
+
+static int rotate_zsk(struct control *control, struct key_change *change,
+                      struct problem *out_problem)
+{
+    if (control->signing == NULL)
+        return not_signed(out_problem);
+    control__try_ksks(control, &change->keys);
+    int rc = check_zsk_roll(&change->keys, out_problem);
+    change->is_touched = true;
+    return rc == 0 ? control__add_zsk(control, &change->keys, change->now_ms, out_problem) : rc;
+}
+
+int control_rotate_zsk(struct control *control, const struct hosted_zone *zone,
+                       struct change *out_change, struct problem *out_problem)
+{
+    struct key_change change = { .zone = zone };
+    return control__change_keys(control, rotate_zsk, &change, out_change, out_problem);
+}
+
+/* ---- key-signing keys ---- */
+
+static int begin_rotation(struct control *control, struct key_change *change,
+                          struct problem *out_problem)
+{
+    struct own_key own;
+    if (change->keys.status != SIGNING_ON)
+        return not_signed(out_problem);
+    if (change->keys.ksk_count == KEY_SIGNING_KEYS_MAX)
+        return problem_set(out_problem, SP_ECONFLICT,
+                           "the zone has two key-signing keys already: finish the rotation that "
+                           "is under way, or delete the one that is not active");
+    return add_own_key(control, change, &own, out_problem);
+}
+
+int control_begin_ksk_rotation(struct control *control, const struct hosted_zone *zone,
+                               struct key_signing_key *out_new, struct change *out_change,
+                               struct problem *out_problem)
+{
+    struct key_change change = { .zone = zone, .active = true };
+    int rc = control__change_keys(control, begin_rotation, &change, out_change, out_problem);
+    if (rc == 0)
+        *out_new = change.key;
+    return rc;
+}
+
+enum { OLD_KEY, NEW_KEY }; /* in the order in which they were made */
+
+/* R-SEC-8, and what the caller has to vouch for where nobody here can see it. */
+static int check_parent(const struct key_change *change, const struct parent_view *parent,
+                        struct problem *out_problem)
+{
+    const char *old = change->keys.ksks[OLD_KEY].name, *new = change->keys.ksks[NEW_KEY].name;
+    if (parent->is_in_parent[OLD_KEY] && !control__is_replaced(&change->keys, OLD_KEY, parent))
+        return problem_set(out_problem, SP_ECONFLICT,
+                           "the parent zone still has the DS record of %s: delete it there, and "
+                           "wait for as long as its TTL says",
+                           old);
+    if (change->active || parent->is_in_parent[NEW_KEY])
+        return 0;
+    if (parent->state == PARENT_ELSEWHERE)
+        return problem_set(out_problem, SP_ECONFLICT,
+                           "the parent zone is not hosted here: say that it has the DS record of "
+                           "%s, and no longer that of %s",
+                           new, old);
+    return problem_set(out_problem, SP_ECONFLICT, "the parent zone lacks the DS record of %s", new);
+}
+
+static int finish_rotation(struct control *control, struct key_change *change,
+                           struct problem *out_problem)
+{
+    struct parent_view parent;
+    if (change->keys.status != SIGNING_ON)
+        return not_signed(out_problem);
+    if (control__count_active(&change->keys) < 2)
+        return problem_set(out_problem, SP_ECONFLICT,
+                           "the zone has no two active key-signing keys: no rotation is under way");
+    int rc = control__look_at_parent(control, &change->keys, &parent, out_problem);
+    if (rc == 0)
+        rc = check_parent(change, &parent, out_problem);
+    change->name = change->keys.ksks[OLD_KEY].name;
+    change->is_touched = true;
+    return rc == 0 ? control__remove_ksk(control, change, out_problem) : rc;
+}
+
+int control_finish_ksk_rotation(struct control *control, const struct hosted_zone *zone,
+                                bool parent_is_changed, struct key_signing_key *out_old,
+                                struct change *out_change, struct problem *out_problem)
+{
+    struct key_change change = { .zone = zone, .active = parent_is_changed };
+    int rc = control__change_keys(control, finish_rotation, &change, out_change, out_problem);
+    if (rc == 0)
+        *out_old = change.key;
+    return rc;
+}
