@@ -207,7 +207,33 @@ static int fill_sets(struct control *control, const struct zone_keys *keys, stru
     return fill_cds(&sets->items[1], keys, out_problem);
 }
 
-static int sign_set_with(struct control *control, const uint8_t *zone_name, struct key_set *set,
+/* The key-signing keys while they sign; NULL where one is not active. */
+struct signing_hand {
+    struct held_key *keys[KEY_SIGNING_KEYS_MAX];
+};
+
+static int hold_keys(struct control *control, struct zone_keys *keys, struct signing_hand *hand,
+                     struct problem *out_problem)
+{
+    int rc = 0;
+    for (unsigned i = 0; rc == 0 && i < keys->ksk_count; i++) {
+        struct key_signing_key *key = &keys->ksks[i];
+        if (!key->is_active)
+            continue;
+        rc = key_store_hold(control->signing->keys, key->arn, &hand->keys[i], out_problem);
+        if (rc != 0)
+            note_trouble(key, rc, out_problem);
+    }
+    return rc;
+}
+
+static void release_keys(struct signing_hand *hand)
+{
+    for (unsigned i = 0; i < KEY_SIGNING_KEYS_MAX; i++)
+        held_key_release(hand->keys[i]);
+}
+
+static int sign_set_with(struct held_key *held, const uint8_t *zone_name, struct key_set *set,
                          struct key_signing_key *key, const struct rrsig *rrsig,
                          struct problem *out_problem)
 {
@@ -216,7 +242,7 @@ static int sign_set_with(struct control *control, const uint8_t *zone_name, stru
     int rc = key_digest(whole, digest, out_problem);
     if (rc != 0)
         return rc;
-    rc = key_store_sign(control->signing->keys, key->arn, digest, signature, out_problem);
+    rc = held_key_sign(held, digest, signature, out_problem);
     if (rc == 0)
         key_set_add_signature(set, zone_name, rrsig, signature);
     else
@@ -225,10 +251,10 @@ static int sign_set_with(struct control *control, const uint8_t *zone_name, stru
 }
 
 /* One signature of each active key-signing key, for one interval (R-SEC-6). */
-static int sign_set_from(struct control *control, struct zone_keys *keys, struct key_set *set,
-                         int64_t from_s, struct problem *out_problem)
+static int sign_set_from(const struct signing_options *options, const struct signing_hand *hand,
+                         struct zone_keys *keys, struct key_set *set, int64_t from_s,
+                         struct problem *out_problem)
 {
-    const struct signing_options *options = &control->signing->options;
     struct rrsig rrsig = {
         .inception_s = from_s - BACKDATE_S,
         .expiration_s = from_s + options->dnskey_interval_s + options->signature_validity_s,
@@ -237,12 +263,27 @@ static int sign_set_from(struct control *control, struct zone_keys *keys, struct
     int rc = 0;
     key_set_begin_signatures(set, from_s);
     for (unsigned i = 0; rc == 0 && i < keys->ksk_count; i++) {
-        if (!keys->ksks[i].is_active)
+        if (hand->keys[i] == NULL)
             continue;
         key_dnskey_rdata(&keys->ksks[i], rdata);
         rrsig.tag = key_tag(rdata);
-        rc = sign_set_with(control, keys->zone->name, set, &keys->ksks[i], &rrsig, out_problem);
+        rc = sign_set_with(hand->keys[i], keys->zone->name, set, &keys->ksks[i], &rrsig,
+                           out_problem);
     }
+    return rc;
+}
+
+/* Each set for now and for the intervals to come. */
+static int sign_ahead(const struct signing_options *options, const struct signing_hand *hand,
+                      struct zone_keys *keys, uint64_t now_ms, struct key_sets *sets,
+                      struct problem *out_problem)
+{
+    int rc = 0;
+    for (unsigned i = 0; rc == 0 && i < sets->count; i++)
+        for (int64_t at = 0; rc == 0 && at < SIGNATURES_AHEAD; at++)
+            rc = sign_set_from(options, hand, keys, &sets->items[i],
+                               (int64_t)(now_ms / 1000) + at * options->dnskey_interval_s,
+                               out_problem);
     return rc;
 }
 
@@ -250,11 +291,12 @@ int control__sign_sets(struct control *control, struct zone_keys *keys, uint64_t
                        struct key_sets *out_sets, struct problem *out_problem)
 {
     struct problem problem = { .status = 0 };
-    int64_t interval_s = control->signing->options.dnskey_interval_s;
+    struct signing_hand hand = { { NULL } };
     int rc = fill_sets(control, keys, out_sets, &problem);
-    for (unsigned i = 0; rc == 0 && i < out_sets->count; i++)
-        for (int64_t at = 0; rc == 0 && at < SIGNATURES_AHEAD; at++)
-            rc = sign_set_from(control, keys, &out_sets->items[i],
-                               (int64_t)(now_ms / 1000) + at * interval_s, &problem);
+    if (rc == 0)
+        rc = hold_keys(control, keys, &hand, &problem);
+    if (rc == 0)
+        rc = sign_ahead(&control->signing->options, &hand, keys, now_ms, out_sets, &problem);
+    release_keys(&hand);
     return rc == 0 ? 0 : problem_set(out_problem, rc, "%s", problem.text);
 }

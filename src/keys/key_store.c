@@ -10,8 +10,8 @@
 #include <string.h>
 
 /* Keys lie in the token, where there is one, or in files; what came into files before there was a
- * token is found there still.  No decrypted key outlives the call that needed it: they are needed a
- * few times a day, and decrypting one takes less time than a signature. */
+ * token is found there still.  No decrypted key is kept for longer than it is held: they are needed
+ * once a day. */
 struct key_store {
     struct key_store_settings settings; /* its texts are ours */
     struct credential credential;
@@ -242,37 +242,61 @@ int key_store_import(struct key_store *store, const char *arn, struct span pkcs8
 
 /* ---- signatures ---- */
 
-static int sign_file(struct key_store *store, const char *arn,
-                     const uint8_t digest[KEY_DIGEST_SIZE],
-                     uint8_t out_signature[KEY_SIGNATURE_SIZE], struct problem *out_problem)
-{
-    EVP_PKEY *key = NULL;
-    int rc = load_file(store, arn, &key, out_problem);
-    if (rc == 0 && !pair_sign(key, digest, out_signature))
-        rc = problem_set(out_problem, SP_EIO, "OpenSSL cannot sign with the key %s", arn);
-    EVP_PKEY_free(key);
-    return rc;
-}
+struct held_key {
+    struct token *token; /* it lies there */
+    EVP_PKEY *key;       /* or came out of a file */
+    char arn[KEY_ARN_SIZE];
+};
 
-static int sign_either(struct key_store *store, const char *arn,
-                       const uint8_t digest[KEY_DIGEST_SIZE],
-                       uint8_t out_signature[KEY_SIGNATURE_SIZE], struct problem *out_problem)
+static int hold_either(struct key_store *store, struct held_key *key, struct problem *out_problem)
 {
+    uint8_t public_key[KEY_PUBLIC_SIZE];
     struct problem of_token = { 0 };
     int rc = SP_ENOENT;
     if (store->token != NULL)
-        rc = token_sign(store->token, files_name(arn), digest, out_signature, &of_token);
-    if (rc == 0)
-        return 0;
-    return settle(rc, &of_token, sign_file(store, arn, digest, out_signature, out_problem),
-                  out_problem);
+        rc = token_find(store->token, files_name(key->arn), public_key, &of_token);
+    if (rc != 0)
+        return settle(rc, &of_token, load_file(store, key->arn, &key->key, out_problem),
+                      out_problem);
+    key->token = store->token;
+    return 0;
 }
 
-int key_store_sign(struct key_store *store, const char *arn, const uint8_t digest[KEY_DIGEST_SIZE],
-                   uint8_t out_signature[KEY_SIGNATURE_SIZE], struct problem *out_problem)
+int key_store_hold(struct key_store *store, const char *arn, struct held_key **out_key,
+                   struct problem *out_problem)
 {
     int rc = check_arn(arn, out_problem);
-    return rc != 0 ? rc : sign_either(store, arn, digest, out_signature, out_problem);
+    if (rc != 0)
+        return rc;
+    struct held_key *key = calloc(1, sizeof *key);
+    if (key == NULL)
+        return problem_set(out_problem, SP_ENOMEM, "there is not enough memory for the key %s",
+                           arn);
+    strcpy(key->arn, arn);
+    rc = hold_either(store, key, out_problem);
+    if (rc == 0)
+        *out_key = key;
+    else
+        held_key_release(key);
+    return rc;
+}
+
+void held_key_release(struct held_key *key)
+{
+    if (key == NULL)
+        return;
+    EVP_PKEY_free(key->key);
+    free(key);
+}
+
+int held_key_sign(struct held_key *key, const uint8_t digest[KEY_DIGEST_SIZE],
+                  uint8_t out_signature[KEY_SIGNATURE_SIZE], struct problem *out_problem)
+{
+    if (key->token != NULL)
+        return token_sign(key->token, files_name(key->arn), digest, out_signature, out_problem);
+    if (pair_sign(key->key, digest, out_signature))
+        return 0;
+    return problem_set(out_problem, SP_EIO, "OpenSSL cannot sign with the key %s", key->arn);
 }
 
 /* ---- secrets that lie elsewhere ---- */

@@ -57,6 +57,16 @@ static void note(struct evaluation *evaluation, const struct group *group, bool 
               group);
 }
 
+/* No record comes twice in a set (RFC 2181 §5): a set whose values are all those of another one
+ * that was chosen is not sent. */
+static bool is_repeat(const struct choice *choice, const struct rrset *set)
+{
+    for (unsigned i = 0; i < choice->set_count; i++)
+        if (records_are_among(&set->records, &choice->sets[i]->records))
+            return true;
+    return false;
+}
+
 bool policy__multivalue(struct evaluation *evaluation, const struct group *group,
                         bool is_last_resort, unsigned depth, struct choice *out_choice)
 {
@@ -68,11 +78,12 @@ bool policy__multivalue(struct evaluation *evaluation, const struct group *group
         return false;
     out_choice->kind = CHOICE_FOUND;
     out_choice->gives_one = false;
-    out_choice->set_count = (uint8_t)taken;
+    out_choice->set_count = 0;
     out_choice->ttl_s = UINT32_MAX;
     for (unsigned i = 0; i < taken; i++) {
         const struct rrset *set = &group->members[list[i]].values;
-        out_choice->sets[i] = set;
+        if (!group->has_repeats || !is_repeat(out_choice, set))
+            out_choice->sets[out_choice->set_count++] = set;
         if (set->ttl_s < out_choice->ttl_s) /* R-MVA-6 */
             out_choice->ttl_s = set->ttl_s;
     }

@@ -149,6 +149,17 @@ static void encode_member(struct member *member, uint8_t **to, const struct zone
     }
 }
 
+/* Whether what a member has, another has too. */
+static bool has_repeats(const struct group *group)
+{
+    for (unsigned i = 0; i < group->member_count; i++)
+        for (unsigned j = 0; j < group->member_count; j++)
+            if (i != j && records_are_among(&group->members[i].values.records,
+                                            &group->members[j].values.records))
+                return true;
+    return false;
+}
+
 static void encode_group(struct group *group, uint8_t **to, const struct zone *zone,
                          const struct rrset_source *sources, unsigned count)
 {
@@ -164,6 +175,7 @@ static void encode_group(struct group *group, uint8_t **to, const struct zone *z
         if (group->policy == ROUTING_WEIGHTED)
             group->weight_sum += group->members[i].by.weight;
     }
+    group->has_repeats = group->policy == ROUTING_MULTIVALUE && has_repeats(group);
 }
 
 /* The sources of one type, from the first of them on. */

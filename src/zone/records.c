@@ -28,3 +28,26 @@ uint64_t records_content(const struct dns_records *records)
 {
     return hash_bytes(DNS_ROOT_HASH, records->data, records->size);
 }
+
+static bool holds(const struct dns_records *records, const uint8_t *wanted)
+{
+    const uint8_t *record = records->data;
+    size_t size = 2 + (size_t)get_u16(wanted + 8);
+    for (uint32_t i = 0; i < records->count; i++) {
+        if (memcmp(record + 8, wanted + 8, 2) == 0 && memcmp(record + 8, wanted + 8, size) == 0)
+            return true;
+        record += RRSET_FIXED_SIZE + get_u16(record + 8);
+    }
+    return false;
+}
+
+bool records_are_among(const struct dns_records *records, const struct dns_records *those)
+{
+    const uint8_t *record = records->data;
+    for (uint32_t i = 0; i < records->count; i++) {
+        if (!holds(those, record))
+            return false;
+        record += RRSET_FIXED_SIZE + get_u16(record + 8);
+    }
+    return true;
+}

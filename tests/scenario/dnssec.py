@@ -16,7 +16,6 @@ import collections
 import pathlib
 import re
 import socket
-import struct
 import subprocess
 import threading
 import time
@@ -452,7 +451,7 @@ class Reader:
             raise Unproven(f"{what}: {problem}") from problem
 
     def read(self, reply):
-        """"positive", "nodata" or "referral"; Unproven."""
+        """ "positive", "nodata" or "referral"; Unproven."""
         if reply.edns < 0 or not reply.ednsflags & dns.flags.DO:
             raise Unproven("no DO")
         question = reply.question[0]

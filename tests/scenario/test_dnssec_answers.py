@@ -9,7 +9,6 @@ import json
 
 import dns.dnssec
 import dns.flags
-import dns.message
 import dns.name
 import dns.rcode
 import dns.rdatatype
@@ -155,7 +154,6 @@ chain-ent CNAME ent
 *.wild TXT "wild"
 host.wild A 192.0.2.101
 *.wild-alias CNAME www
-*.wild-policy 60 IN TXT "see policies"
 leaf.ent A 192.0.2.102
 \000.www A 192.0.2.103
 long 2147483647 A 192.0.2.104
@@ -348,7 +346,7 @@ def kinds_of_questions():
         ("upper case in RDATA", "mixed-alias", "CNAME", POSITIVE),
         ("RFC 4034 §6.3", "sorted", "MX", POSITIVE),
         ("RFC 4034 §6.3", "sorted", "TXT", POSITIVE),
-        ("RFC 4034 §6.3 a value twice", "twice", "A", POSITIVE),
+        ("RFC 2181 §5 a value twice", "twice", "A", POSITIVE),
         ("R-ANS-25 large", "many", "A", POSITIVE),
         ("R-ANS-25 large", "few", "TXT", POSITIVE),
         ("NSEC", "www", "NSEC", POSITIVE),
@@ -450,8 +448,6 @@ def test_delv(tree, tmp_path, questions, answers_checked):
 def test_drill(tree, tmp_path, questions, answers_checked):
     drill = Drill(tmp_path, tree.daemon.port, tree.anchor)
     can = [row for row in questions if row[3] != INSECURE and (row[2], row[3]) != ("ANY", POSITIVE)]
-    # To ldns a record that comes twice is two records, in spite of RFC 4034 §6.3.
-    can = [row for row in can if row[1] != full("twice")]
     judge_all(drill.judge, can, answers_checked, "drill")
 
 
@@ -698,7 +694,9 @@ def test_denials_can_be_asked_for(tree):
 def compact(tmp_path_factory):
     daemon = Daemon(tmp_path_factory.mktemp("compact"), denial_of_existence="compact")
     try:
-        daemon.start().import_text("harbor.test", "$TTL 60\nwww A 192.0.2.1\nleaf.ent A 192.0.2.2\n")
+        daemon.start().import_text(
+            "harbor.test", "$TTL 60\nwww A 192.0.2.1\nleaf.ent A 192.0.2.2\n"
+        )
         anchor = sign(daemon, "harbor.test")
         yield daemon, anchor, Reader(daemon, [anchor])
         daemon.stop()
@@ -730,7 +728,11 @@ def test_compact_denial(compact, tmp_path, answers_checked):
             assert rcode(reply) == ("NXDOMAIN" if co and is_missing else "NOERROR")
     assert rcode(ask_compact(daemon, full("missing"), do=False)) == "NXDOMAIN"
     with Unbound(tmp_path, daemon.port, anchor, [ORIGIN], forgetful=False) as unbound:
-        judges = [Delv(tmp_path, daemon.port, anchor), Drill(tmp_path, daemon.port, anchor), unbound]
+        judges = [
+            Delv(tmp_path, daemon.port, anchor),
+            Drill(tmp_path, daemon.port, anchor),
+            unbound,
+        ]
         for judge in judges:
             for name in ("missing", "ent", "www", "leaf.ent"):
                 for rdtype in ("MX", "DS", "A"):
@@ -786,9 +788,7 @@ def lose_signatures(reply):
 
 def lose_denial(reply):
     reply.authority[:] = [
-        rrset
-        for rrset in reply.authority
-        if dns.rdatatype.NSEC not in (rrset.rdtype, rrset.covers)
+        rrset for rrset in reply.authority if dns.rdatatype.NSEC not in (rrset.rdtype, rrset.covers)
     ]
 
 

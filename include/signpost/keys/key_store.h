@@ -62,9 +62,19 @@ int key_store_make(struct key_store *store, const char *arn, uint8_t out_public[
 int key_store_import(struct key_store *store, const char *arn, struct span pkcs8,
                      struct problem *out_problem);
 
+/* ---- signing ---- */
+
+/* A key held for a run of signatures: of a file the decrypted key, so hold none for longer. */
+struct held_key;
+
+/* The key of that ARN, for held_key_release.  Errors as key_store_find, and SP_ENOMEM. */
+int key_store_hold(struct key_store *store, const char *arn, struct held_key **out_key,
+                   struct problem *out_problem);
+void held_key_release(struct held_key *key); /* NULL is fine; before the store is closed */
+
 /* ECDSA over a SHA-256 digest: r and s, 32 octets each (RFC 6605 §4).  Errors as key_store_find. */
-int key_store_sign(struct key_store *store, const char *arn, const uint8_t digest[KEY_DIGEST_SIZE],
-                   uint8_t out_signature[KEY_SIGNATURE_SIZE], struct problem *out_problem);
+int held_key_sign(struct held_key *key, const uint8_t digest[KEY_DIGEST_SIZE],
+                  uint8_t out_signature[KEY_SIGNATURE_SIZE], struct problem *out_problem);
 
 /* ---- secrets that lie elsewhere ---- */
 

@@ -72,7 +72,8 @@ struct member {
 struct group {
     const uint8_t *owner; /* wire, lower case */
     uint16_t type;
-    uint8_t policy; /* enum routing_policy */
+    uint8_t policy;   /* enum routing_policy */
+    bool has_repeats; /* of multivalue: some members have a value in common */
     uint16_t member_count;
     uint32_t weight_sum;
     const char *collection; /* CIDR: the collection's id; else NULL */
@@ -202,6 +203,9 @@ static inline int rrset_target_offset(uint16_t type)
 
 /* A keyed hash of records: the same for the same records with the same TTL in the same order. */
 uint64_t records_content(const struct dns_records *records);
+
+/* Whether every RDATA of these records is one of those. */
+bool records_are_among(const struct dns_records *records, const struct dns_records *those);
 
 /* The set of a type at a name, or NULL. */
 static inline const struct rrset *zone_name_set(const struct zone_name *name, uint16_t type)

@@ -151,7 +151,12 @@ STAGE int sign(struct stage *stage, const char *arn, const char *text,
     stage->problem = (struct problem){ 0 };
     assert_int_equal(key_digest((struct span){ (const uint8_t *)text, strlen(text) }, digest, NULL),
                      0);
-    return key_store_sign(stage->store, arn, digest, out_signature, &stage->problem);
+    struct held_key *key = NULL;
+    int rc = key_store_hold(stage->store, arn, &key, &stage->problem);
+    if (rc == 0)
+        rc = held_key_sign(key, digest, out_signature, &stage->problem);
+    held_key_release(key);
+    return rc;
 }
 
 /* The store signs with the private half of this public one. */

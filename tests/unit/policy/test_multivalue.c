@@ -73,6 +73,56 @@ static void up_to_eight_of_those_that_may_answer(void **state)
     }
 }
 
+/* RFC 2181 §5; a client would count two, and ldns would not verify their signature. */
+static void a_value_that_two_members_have_is_sent_once(void **state)
+{
+    (void)state;
+    static const struct test_record apex[] = {
+        { "lab.test", DNS_TYPE_SOA, 900, "ns.lab.test host.lab.test 1 7200 900 1209600 86400" },
+    };
+    static const uint8_t one[] = { 0, 4, 10, 0, 0, 1 };
+    static const uint8_t two[] = { 0, 4, 10, 0, 0, 2 };
+    static const struct row {
+        const char *why;
+        struct span values[3];
+        unsigned sets;
+    } rows[] = {
+        { "the same address", { { one, 6 }, { one, 6 }, { one, 6 } }, 1 },
+        { "beside another one", { { one, 6 }, { one, 6 }, { two, 6 } }, 2 },
+    };
+    for (unsigned i = 0; i < COUNT_OF(rows); i++) {
+        struct zone *zone = test_zone("lab.test", apex, COUNT_OF(apex));
+        struct snapshot *snapshot = snapshot_create();
+        struct health_table *health = health_table_create(2);
+        struct rrset_source sources[3];
+        struct member member = { .identifier = "m", .check_id = "" };
+        uint8_t owner[DNS_NAME_SIZE_MAX];
+        struct dice dice;
+        for (unsigned m = 0; m < 3; m++)
+            sources[m] = (struct rrset_source){ .type = DNS_TYPE_A,
+                                                .ttl_s = 60,
+                                                .value_count = 1,
+                                                .values = rows[i].values[m],
+                                                .member = &member,
+                                                .policy = ROUTING_MULTIVALUE };
+        test_name(owner, "g0.lab.test");
+        assert_int_equal(zone_put_name(zone, zone_name_create(zone, owner, sources, 3)), 0);
+        zone_finish(zone);
+        assert_int_equal(snapshot_put_zone(snapshot, zone), 0);
+        dice_init_seeded(&dice, 7);
+        for (unsigned k = 0; k < ASKED_OFTEN; k++) {
+            struct evaluation evaluation;
+            struct choice choice;
+            begin_asking(&evaluation, snapshot, health, &dice, US);
+            assert_int_equal(ask_once(&evaluation, snapshot, &choice), CHOICE_FOUND);
+            if (choice.set_count != rows[i].sets)
+                fail_msg("%s: %u sets", rows[i].why, choice.set_count);
+        }
+        health_table_destroy(health);
+        snapshot_unref(snapshot);
+    }
+}
+
 /* Each of three must come first about as often: chi-square with two degrees of freedom exceeds
  * 27.6 once in a million seeds, and the seed is fixed. */
 static void every_member_comes_first_as_often(void **state)
@@ -124,6 +174,7 @@ static void the_smallest_ttl_of_the_chosen_is_sent(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(up_to_eight_of_those_that_may_answer),
+    cmocka_unit_test(a_value_that_two_members_have_is_sent_once),
     cmocka_unit_test(every_member_comes_first_as_often),
     cmocka_unit_test(the_smallest_ttl_of_the_chosen_is_sent),
 };
