@@ -36,9 +36,10 @@ static json_t *parent_object(const struct signing_report *report)
         [PARENT_OTHER_DS] = "OTHER_DS",   [PARENT_HAS_DS] = "HAS_DS",
     };
     bool is_known = report->parent != PARENT_ELSEWHERE;
-    return json_pack("{s:o,s:s}", "zone",
+    return json_pack("{s:o,s:s,s:o}", "zone",
                      is_known ? api_json_name(report->parent_name) : json_null(), "state",
-                     states[report->parent]);
+                     states[report->parent], "other_ds",
+                     is_known ? json_boolean(report->parent_has_strange_ds) : json_null());
 }
 
 /* R-SEC-4: a key that cannot be used says so only while it has to be. */

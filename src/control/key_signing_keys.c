@@ -250,13 +250,19 @@ static int check_deactivation(struct control *control, const struct key_change *
                            "%s is the last active key-signing key of a zone that is signed",
                            change->name);
     int rc = control__look_at_parent(control, &change->keys, &parent, out_problem);
-    if (rc == 0 && parent.is_in_parent[which] &&
-        !control__is_replaced(&change->keys, which, &parent))
-        rc = problem_set(out_problem, SP_ECONFLICT,
-                         "the parent zone has the DS record of %s: replace or delete it there, "
-                         "and wait for as long as its TTL says",
-                         change->name);
-    return rc;
+    if (rc != 0 || !parent.is_in_parent[which] ||
+        control__is_replaced(&change->keys, which, &parent))
+        return rc;
+    return change->keys.ksks[which].trouble[0] != '\0'
+               ? problem_set(out_problem, SP_ECONFLICT,
+                             "the parent zone has the DS record of %s, which cannot be used: put "
+                             "that of another active key beside it, and wait for as long as the "
+                             "TTL says",
+                             change->name)
+               : problem_set(out_problem, SP_ECONFLICT,
+                             "the parent zone has the DS record of %s: replace or delete it there, "
+                             "and wait for as long as its TTL says",
+                             change->name);
 }
 
 static int set_active(struct control *control, struct key_change *change,

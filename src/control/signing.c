@@ -54,8 +54,7 @@ int control__take_over_pairs(struct control *control, uint64_t now_ms, struct pr
     if (rc == 0 && takeover.failed == 0 && takeover.taken > 0)
         rc = store_wipe_old_pairs(control->store, out_problem);
     log_takeover(&takeover);
-    signing->takeover_ms =
-        rc != 0 || takeover.failed > 0 ? now_ms + control__retry_after_ms(SIGNED_ZONES_AT_ONCE) : 0;
+    signing->takeover_ms = rc != 0 || takeover.failed > 0 ? now_ms + TAKEOVER_RETRY_MS : 0;
     return rc;
 }
 

@@ -163,10 +163,15 @@ struct parent_view {
     enum parent_state state;
     const struct zone *zone;                 /* NULL: elsewhere */
     bool has_ds;                             /* of whatever key */
+    bool has_strange_ds;                     /* of none of the zone's keys */
     bool is_in_parent[KEY_SIGNING_KEYS_MAX]; /* the DS of that key is there */
 };
 int control__look_at_parent(struct control *control, const struct zone_keys *keys,
                             struct parent_view *out_view, struct problem *out_problem);
+
+/* Whether the key is in the DNSKEY set that is served: one that was added while another could not
+ * be used waits. */
+bool control__is_published(const struct zone_keys *keys, unsigned which);
 
 /* Whether a key is lost, and the parent has the DS of another active key that is not.  Such a key
  * must be able to go while its own DS is there: without one of the two at a time nobody could

@@ -18,10 +18,14 @@ static void search_records(struct ds_search *search, const struct dns_records *r
     for (uint32_t i = 0; i < records->count; i++) {
         size_t size = get_u16(at + RRSET_FIXED_SIZE - 2);
         const uint8_t *rdata = at + RRSET_FIXED_SIZE;
-        search->view->has_ds = true;
+        bool is_strange = true;
         for (unsigned key = 0; key < search->key_count; key++)
-            if (size == DS_RDATA_SIZE && memcmp(rdata, search->expected[key], size) == 0)
+            if (size == DS_RDATA_SIZE && memcmp(rdata, search->expected[key], size) == 0) {
                 search->view->is_in_parent[key] = true;
+                is_strange = false;
+            }
+        search->view->has_ds = true;
+        search->view->has_strange_ds |= is_strange;
         at = rdata + size;
     }
 }
@@ -75,6 +79,11 @@ static const struct zone_name *find_at_parent(struct control *control, const uin
                                         : zone_find_exact(parent, zone_name, path.hashes[0]);
 }
 
+bool control__is_published(const struct zone_keys *keys, unsigned which)
+{
+    return keys->ksks[which].is_active && keys->ksks[which].changed_ms <= keys->ring.signed_ms;
+}
+
 static enum parent_state state_of(const struct zone_keys *keys, const struct parent_view *view,
                                   bool has_cut)
 {
@@ -85,7 +94,8 @@ static enum parent_state state_of(const struct zone_keys *keys, const struct par
     if (!has_cut)
         return PARENT_NO_CUT;
     for (unsigned i = 0; i < keys->ksk_count; i++)
-        if (keys->ksks[i].is_active && view->is_in_parent[i])
+        if (view->is_in_parent[i] &&
+            (keys->status == SIGNING_ON ? control__is_published(keys, i) : keys->ksks[i].is_active))
             return PARENT_HAS_DS;
     return view->has_ds ? PARENT_OTHER_DS : PARENT_NO_DS;
 }

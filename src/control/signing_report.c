@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LATE_S 300 /* when a second and a third attempt have failed */
+
 static void report_ksks(const struct zone_keys *keys, const struct parent_view *parent,
                         struct signing_report *report)
 {
@@ -21,12 +23,17 @@ static void report_ksks(const struct zone_keys *keys, const struct parent_view *
     }
 }
 
-/* While nobody rolls, nobody knows when the next state begins. */
+/* While nobody signs or rolls, nobody knows when it goes on. */
+static bool goes_on(struct control *control, const struct zone_keys *keys)
+{
+    return keys->status == SIGNING_ON && control->signing != NULL &&
+           control__find_trouble(keys) == NULL;
+}
+
 static void report_zsks(struct control *control, const struct zone_keys *keys,
                         struct signing_report *report)
 {
-    bool moves = keys->status == SIGNING_ON && control->signing != NULL &&
-                 control__find_trouble(keys) == NULL;
+    bool moves = goes_on(control, keys);
     report->zsk_count = keys->ring.count;
     for (unsigned i = 0; i < keys->ring.count; i++) {
         const struct zsk *key = &keys->ring.keys[i];
@@ -40,13 +47,16 @@ static void report_zsks(struct control *control, const struct zone_keys *keys,
     }
 }
 
-static void report_sets(const struct key_ring *ring, struct signing_report *report)
+static void report_sets(struct control *control, const struct zone_keys *keys,
+                        struct signing_report *report)
 {
+    const struct key_ring *ring = &keys->ring;
     uint64_t used_s = (uint64_t)SIGNATURES_AHEAD * ring->interval_s;
     if (ring->signed_ms == 0)
         return;
     report->signed_until_s = (int64_t)(ring->signed_ms / 1000 + used_s + ring->validity_s);
-    report->refresh_ms = ring->signed_ms + (uint64_t)ring->interval_s * 1000;
+    if (goes_on(control, keys))
+        report->refresh_ms = ring->signed_ms + (uint64_t)ring->interval_s * 1000;
     report->publishes_cds = ring->has_cds;
 }
 
@@ -96,9 +106,24 @@ static void explain_trouble(const struct key_signing_key *trouble, int64_t now_s
     snprintf(what, sizeof what, "The key-signing key %s cannot be used", trouble->name);
     say(report, what,
         report->signed_until_s > now_s
-            ? ", and until it can or is deactivated the DNSKEY set stays as it is, signed ahead"
+            ? ", and until it can or is replaced the DNSKEY set stays as it is, signed ahead"
             : ", and the signatures of the DNSKEY set have expired",
         trouble->trouble);
+}
+
+/* Nobody's key is at fault: the database, most likely. */
+static void explain_delay(int64_t now_s, struct signing_report *report)
+{
+    report->serves = SERVE_ACTION_NEEDED;
+    say(report, "The keys should have been signed anew by now",
+        report->signed_until_s > now_s ? ", and are served as they are, signed ahead"
+                                       : ", and the signatures of the DNSKEY set have expired",
+        "the log says why that does not work");
+}
+
+static bool is_late(const struct signing_report *report, int64_t now_s)
+{
+    return report->refresh_ms != 0 && now_s >= (int64_t)(report->refresh_ms / 1000) + LATE_S;
 }
 
 static int report_state(struct control *control, const struct zone_keys *keys, int64_t now_s,
@@ -118,6 +143,8 @@ static int report_state(struct control *control, const struct zone_keys *keys, i
     } else if (rc == 0 && trouble != NULL) {
         report->serves = SERVE_ACTION_NEEDED;
         explain_trouble(trouble, now_s, report);
+    } else if (rc == 0 && is_late(report, now_s)) {
+        explain_delay(now_s, report);
     }
     return rc;
 }
@@ -135,8 +162,9 @@ int control_signing_report(struct control *control, const struct hosted_zone *zo
         return rc;
     report_ksks(&keys, &parent, out_report);
     report_zsks(control, &keys, out_report);
-    report_sets(&keys.ring, out_report);
+    report_sets(control, &keys, out_report);
     out_report->parent = parent.state;
+    out_report->parent_has_strange_ds = parent.has_strange_ds;
     if (parent.zone != NULL)
         memcpy(out_report->parent_name, parent.zone->name, parent.zone->name_size);
     return report_state(control, &keys, clock_unix_s(), out_report, out_problem);

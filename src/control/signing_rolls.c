@@ -3,6 +3,7 @@
  */
 #include "signing.h"
 
+#include "signpost/base/dice.h"
 #include "signpost/control/key_signing_keys.h"
 #include "signpost/model/uuid.h"
 #include "signpost/store/signing.h"
@@ -28,20 +29,43 @@ static void choose_name(const struct zone_keys *keys, char out[KEY_NAME_SIZE])
     }
 }
 
-/* Seeded dice roll the same after every start: the ARN must be nobody's yet. */
-static int choose_arn(struct control *control, char out[KEY_ARN_SIZE], struct problem *out_problem)
+/* One for each number, and the same for whoever asks again: a token makes no keys by itself, so
+ * that people have to make the one that they were told of and then come back. */
+static int draw_arn(const struct hosted_zone *zone, uint32_t number, char out[KEY_ARN_SIZE],
+                    struct problem *out_problem)
 {
     char uuid[UUID_TEXT_SIZE];
+    uint8_t text[4 + ZONE_ID_TEXT_SIZE], digest[KEY_DIGEST_SIZE];
+    struct span whole = { text, 4 + strlen(zone->public_id) };
+    struct dice dice;
+    put_u32(text, number);
+    memcpy(text + 4, zone->public_id, whole.size - 4);
+    int rc = key_digest(whole, digest, out_problem);
+    if (rc != 0)
+        return rc;
+    dice_init_seeded(&dice, (uint64_t)get_u32(digest) << 32 | get_u32(digest + 4));
+    uuid_draw(uuid, &dice);
+    key_arn_make(uuid, out);
+    return 0;
+}
+
+/* The first that no zone has ever used.  A key that is there for it nevertheless was made for it:
+ * it is taken unless it is damaged.  What else is wrong is said when it is to be made. */
+static int choose_arn(struct control *control, const struct hosted_zone *zone,
+                      char out[KEY_ARN_SIZE], struct problem *out_problem)
+{
     uint8_t public_key[KEY_PUBLIC_SIZE];
     struct problem ignored;
-    int rc;
-    do {
-        uuid_draw(uuid, &control->dice);
-        key_arn_make(uuid, out);
-        rc = store_find_key_pair(control->store, out, public_key, out_problem);
-    } while (rc == 0 || (rc == SP_ENOENT && key_store_find(control->signing->keys, out, public_key,
-                                                           &ignored) != SP_ENOENT));
-    return rc == SP_ENOENT ? 0 : rc;
+    for (uint32_t number = 1;; number++) {
+        int rc = draw_arn(zone, number, out, out_problem);
+        if (rc == 0)
+            rc = store_find_key_pair(control->store, out, public_key, out_problem);
+        if (rc == SP_ENOENT &&
+            key_store_find(control->signing->keys, out, public_key, &ignored) != SP_EDAMAGED)
+            return 0;
+        if (rc != 0 && rc != SP_ENOENT)
+            return rc;
+    }
 }
 
 static int add_own_key(struct control *control, struct key_change *change, struct own_key *own,
@@ -50,7 +74,7 @@ static int add_own_key(struct control *control, struct key_change *change, struc
     if (control->signing == NULL)
         return problem_set(out_problem, SP_EINVAL, "there is no key store");
     choose_name(&change->keys, own->name);
-    int rc = choose_arn(control, own->arn, out_problem);
+    int rc = choose_arn(control, change->zone, own->arn, out_problem);
     change->name = own->name;
     change->arn = own->arn;
     return rc == 0 ? control__add_ksk(control, change, out_problem) : rc;
@@ -156,10 +180,16 @@ static int check_parent(const struct key_change *change, const struct parent_vie
 {
     const char *old = change->keys.ksks[OLD_KEY].name, *new = change->keys.ksks[NEW_KEY].name;
     if (parent->is_in_parent[OLD_KEY] && !control__is_replaced(&change->keys, OLD_KEY, parent))
-        return problem_set(out_problem, SP_ECONFLICT,
-                           "the parent zone still has the DS record of %s: delete it there, and "
-                           "wait for as long as its TTL says",
-                           old);
+        return change->keys.ksks[OLD_KEY].trouble[0] != '\0'
+                   ? problem_set(out_problem, SP_ECONFLICT,
+                                 "%s cannot be used, and the parent zone needs the DS record of %s "
+                                 "beside that of %s: put it there, and wait for as long as the TTL "
+                                 "says",
+                                 old, new, old)
+                   : problem_set(out_problem, SP_ECONFLICT,
+                                 "the parent zone still has the DS record of %s: delete it there, "
+                                 "and wait for as long as its TTL says",
+                                 old);
     if (change->active || parent->is_in_parent[NEW_KEY])
         return 0;
     if (parent->state == PARENT_ELSEWHERE)

@@ -140,6 +140,19 @@ int credential_need(struct credential *credential, struct problem *out_problem)
     return rc == SP_ENOENT ? tell_lost(credential, out_problem) : rc;
 }
 
+bool credential_is_back(struct credential *credential, const uint8_t check[CREDENTIAL_CHECK_SIZE])
+{
+    struct credential now = { .path = credential->path };
+    bool is_back = load(&now, NULL) == 0 && memcmp(now.check, check, sizeof now.check) == 0;
+    if (is_back) {
+        memcpy(credential->file_key, now.file_key, sizeof now.file_key);
+        memcpy(credential->seal_key, now.seal_key, sizeof now.seal_key);
+        memcpy(credential->check, now.check, sizeof now.check);
+    }
+    OPENSSL_cleanse(&now, sizeof now);
+    return is_back;
+}
+
 static int make_default(struct credential *credential, struct problem *out_problem)
 {
     uint8_t octets[KEY_CREDENTIAL_SIZE_MIN];

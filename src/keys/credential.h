@@ -41,4 +41,8 @@ int credential_need(struct credential *credential, struct problem *out_problem);
  * keys, which then were encrypted with one that is lost (SP_EDAMAGED). */
 int credential_make(struct credential *credential, struct problem *out_problem);
 
+/* Whether the file now holds the credential of that check, which is in use from then on: somebody
+ * was told to bring it back.  What else it may hold changes nothing. */
+bool credential_is_back(struct credential *credential, const uint8_t check[CREDENTIAL_CHECK_SIZE]);
+
 #endif

@@ -72,11 +72,12 @@ static int check_magic(const char *path, struct span file, struct problem *out_p
     return 0;
 }
 
-static int check_header(const char *path, const struct credential *credential, struct span file,
+static int check_header(const char *path, struct credential *credential, struct span file,
                         struct problem *out_problem)
 {
     int rc = check_magic(path, file, out_problem);
-    if (rc != 0 || memcmp(file.data + CHECK_AT, credential->check, CREDENTIAL_CHECK_SIZE) == 0)
+    if (rc != 0 || memcmp(file.data + CHECK_AT, credential->check, CREDENTIAL_CHECK_SIZE) == 0 ||
+        credential_is_back(credential, file.data + CHECK_AT))
         return rc;
     return problem_set(out_problem, SP_EDAMAGED,
                        "%s was encrypted with another credential than %s; bring that one back",

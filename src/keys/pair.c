@@ -173,3 +173,8 @@ int key_digest(struct span data, uint8_t out_digest[KEY_DIGEST_SIZE], struct pro
         return 0;
     return problem_set(out_problem, SP_EIO, "OpenSSL cannot make a SHA-256 digest");
 }
+
+void key_base64(const uint8_t public_key[KEY_PUBLIC_SIZE], char out[KEY_BASE64_SIZE])
+{
+    EVP_EncodeBlock((unsigned char *)out, public_key, KEY_PUBLIC_SIZE);
+}

@@ -59,20 +59,6 @@ uint16_t key_tag(const uint8_t rdata[DNSKEY_RDATA_SIZE])
     return (uint16_t)(sum + (sum >> 16));
 }
 
-void key_base64(const uint8_t public_key[KEY_PUBLIC_SIZE], char out[KEY_BASE64_SIZE])
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    char *to = out;
-    for (unsigned i = 0; i < KEY_PUBLIC_SIZE; i += 3) {
-        uint32_t group = 0;
-        for (unsigned j = 0; j < 3; j++)
-            group = group << 8 | (i + j < KEY_PUBLIC_SIZE ? public_key[i + j] : 0);
-        for (unsigned j = 0; j < 4; j++)
-            *to++ = i + j > KEY_PUBLIC_SIZE ? '=' : digits[group >> (18 - 6 * j) & 63];
-    }
-    *to = '\0';
-}
-
 size_t key_ds_data(const uint8_t *owner, const uint8_t rdata[DNSKEY_RDATA_SIZE],
                    uint8_t out[KEY_DS_DATA_SIZE])
 {

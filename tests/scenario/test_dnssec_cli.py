@@ -95,7 +95,11 @@ def test_what_enable_prints_makes_the_chain_whole(family):
         ["record", "set", "shop.lab.test.", "DS"],
     ]
     follow(family, said)
-    assert report(family)["parent"] == {"zone": "lab.test.", "state": "HAS_DS"}
+    assert report(family)["parent"] == {
+        "zone": "lab.test.",
+        "state": "HAS_DS",
+        "other_ds": False,
+    }
     assert sorted(values(family.ask("shop.lab.test", "DS"), "DS")) == [
         text.lower() for text in ds_of(family)
     ]
@@ -110,6 +114,15 @@ def test_a_parent_that_is_not_signed_is_to_be_signed_too(daemon):
     follow(daemon, said)
     follow(daemon, daemon.signpost("dnssec", "status", "shop.lab.test"))
     assert report(daemon)["parent"]["state"] == "HAS_DS"
+
+
+def test_a_key_directory_that_cannot_be_is_said(make_daemon, tmp_path):
+    (tmp_path / "file").write_text("")
+    daemon = make_daemon(key_directory=str(tmp_path / "file" / "keys")).start()
+    daemon.import_text("shop.lab.test", CHILD)
+    with pytest.raises(Refused, match=r"file/keys"):
+        daemon.signpost("dnssec", "enable", "shop.lab.test")
+    assert report(daemon)["status"] == "NOT_SIGNING"
 
 
 # -- status
@@ -287,13 +300,58 @@ def test_a_lost_key_is_told_and_replaced_as_the_manual_says(daemon):
     assert said["keys"][0]["message"]
     page = daemon.signpost("dnssec", "status", "shop.lab.test")
     assert f"\n{lost['name']}: {said['keys'][0]['message']}\n" in page
-    assert page.endswith('see\n"A key that is lost" in signpostd(8).\n')
+    assert commands(page) == [
+        ["dnssec", "rotate", "shop.lab.test.", "--finish", "--parent-changed"]
+    ]
     # What is served stays what the parent knows, until the lost key is gone.
     assert ds_of(daemon) == [lost["ds_record"]]
     assert len(ds_in(daemon.signpost("dnssec", "ds", "shop.lab.test"))) == 2
     daemon.signpost("dnssec", "rotate", "shop.lab.test", "--finish", "--parent-changed")
     assert report(daemon)["status"] == "SIGNING"
     assert ds_of(daemon) == [said["keys"][1]["ds_record"]]
+
+
+def test_a_lost_key_is_replaced_by_doing_what_is_printed(family):
+    delegate(family)
+    lost = report(family)["keys"][0]
+    lose_keys(family)
+    with pytest.raises(Refused):
+        family.signpost("dnssec", "rotate", "shop.lab.test", "--zsk")  # looks at the key
+    said = family.signpost("dnssec", "rotate", "shop.lab.test")
+    assert "signs beside" not in said
+    new = report(family)["keys"][1]
+    with pytest.raises(Refused, match=f"{new['name']} beside that of {lost['name']}"):
+        family.signpost("dnssec", "rotate", "shop.lab.test", "--finish")
+    assert [words[-1] for words in commands(said)] == [
+        new["ds_record"],
+        "--finish",
+        new["ds_record"],
+    ]
+    assert lost["ds_record"] in commands(said)[0]
+    for words in commands(said)[:2]:
+        told = family.signpost(*words)
+    assert report(family)["parent"] == {"zone": "lab.test.", "state": "HAS_DS", "other_ds": True}
+    assert commands(told) == commands(said)[2:]
+    follow(family, told)
+    page = family.signpost("dnssec", "status", "shop.lab.test")
+    assert page.endswith("\nNothing is left to do.\n")
+
+
+def test_an_older_copy_of_the_database_finds_its_key_again(daemon):
+    daemon.signpost("dnssec", "enable", "shop.lab.test")
+    daemon.stop()
+    database = daemon.folder / "signpost.db"
+    copy = database.read_bytes()
+    daemon.start()
+    daemon.signpost("dnssec", "rotate", "shop.lab.test")
+    daemon.signpost("dnssec", "rotate", "shop.lab.test", "--finish", "--parent-changed")
+    known = report(daemon)["keys"][0]["ds_record"]
+    daemon.stop()
+    database.write_bytes(copy)
+    daemon.start()
+    assert known not in ds_of(daemon)
+    daemon.signpost("dnssec", "rotate", "shop.lab.test")
+    assert known in ds_of(daemon)
 
 
 # -- disable
@@ -324,8 +382,9 @@ def test_what_is_not_signed_may_be_disabled_again(daemon):
 def test_a_zone_that_is_signed_again_has_its_key_again(daemon):
     daemon.signpost("dnssec", "enable", "shop.lab.test")
     before = report(daemon)["keys"][0]
-    daemon.signpost("dnssec", "disable", "shop.lab.test")
-    daemon.signpost("dnssec", "enable", "shop.lab.test")
+    said = daemon.signpost("dnssec", "disable", "shop.lab.test")
+    assert "If its parent still has a DS record" in said
+    follow(daemon, said)
     assert [key["ds_record"] for key in report(daemon)["keys"]] == [before["ds_record"]]
     assert report(daemon)["status"] == "SIGNING"
 

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import threading
 
+from dns.rdatatype import RRSIG
 from harness import ZONES, values, wait_until
 
 
@@ -129,6 +130,56 @@ def test_questions_while_everything_turns_that_policies_look_at(make_daemon):
                     "POST", "/signpost/v1/simulate", {**question, "queries": 200}
                 )
                 assert status == 200, reply
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+    assert not problems, problems[0]
+    assert min(asked) > 5
+
+
+def test_questions_while_keys_and_records_change(make_daemon):
+    """Workers sign, each with the keys of the snapshot that it has (R-SEC-5, R-SEC-7)."""
+    daemon = make_daemon(
+        workers=4, dnskey_ttl=1, dnskey_interval=1, signature_validity=2, minimal_responses=True
+    ).start()
+    daemon.import_text("busy.test", "$TTL 0\nwww A 10.0.0.0\n*.wild A 10.0.0.1\n")
+    daemon.signpost("dnssec", "enable", "busy.test")
+    over, problems, asked = threading.Event(), [], [0] * 4
+
+    def ask(number):
+        tcp = number % 2 == 1
+        try:
+            while not over.is_set():
+                asked[number] += 1
+                for name in ("www", f"n{asked[number]}.wild", f"gone{asked[number]}", ""):
+                    kind = "A" if name else "DNSKEY"
+                    reply = daemon.ask(f"{name}.busy.test".lstrip("."), kind, do=True, tcp=tcp)
+                    section = reply.answer or reply.authority
+                    signed = {rrset.covers for rrset in section if rrset.rdtype == RRSIG}
+                    assert {rrset.rdtype for rrset in section} - {RRSIG} == signed, reply
+        except Exception as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for i in range(60):
+            change = {
+                "action": "UPSERT",
+                "name": "www.busy.test",
+                "type": "A",
+                "ttl": 0,
+                "values": [f"10.0.0.{i}"],
+            }
+            body = {"changes": [change]}
+            assert daemon.request("POST", "/signpost/v1/zones/busy.test/changes", body)[0] == 200
+            if i % 20 == 0:
+                path = "/signpost/v1/zones/busy.test/dnssec/rotate"
+                wait_until(
+                    lambda: daemon.request("POST", path, {"key": "zsk"})[0] == 200, "the next roll"
+                )
     finally:
         over.set()
         for thread in threads:

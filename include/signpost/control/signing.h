@@ -45,8 +45,8 @@ enum parent_state {
     PARENT_UNSIGNED,  /* it is not signed itself: a DS there is worth nothing yet */
     PARENT_NO_CUT,    /* it has no NS for the zone: a signed parent then denies that it exists */
     PARENT_NO_DS,
-    PARENT_OTHER_DS, /* of none of the zone's active keys: validating resolvers refuse the zone */
-    PARENT_HAS_DS,   /* of an active key */
+    PARENT_OTHER_DS, /* of none of the keys that sign: validating resolvers refuse the zone */
+    PARENT_HAS_DS,   /* of a key that signs */
 };
 
 #define SIGNING_MESSAGE_SIZE KEY_TROUBLE_SIZE
@@ -66,8 +66,9 @@ struct signing_report {
     struct ksk_report ksks[KEY_SIGNING_KEYS_MAX]; /* in the order in which they were made */
     struct zsk_report zsks[ZONE_SIGNING_KEYS_MAX];
     int64_t signed_until_s; /* when the last stored DNSKEY signature expires; 0: there is none */
-    uint64_t refresh_ms;    /* when those signatures are remade */
+    uint64_t refresh_ms;    /* when those signatures are remade; 0: nobody knows */
     enum parent_state parent;
+    bool parent_has_strange_ds; /* a DS of none of the zone's keys, perhaps beside others */
     uint8_t parent_name[DNS_NAME_SIZE_MAX]; /* wire; not set for PARENT_ELSEWHERE */
     bool publishes_cds;
 };

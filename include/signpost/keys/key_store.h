@@ -99,4 +99,8 @@ int key_pair_make(uint8_t out_private[KEY_PRIVATE_SIZE], uint8_t out_public[KEY_
 /* SHA-256.  SP_EIO. */
 int key_digest(struct span data, uint8_t out_digest[KEY_DIGEST_SIZE], struct problem *out_problem);
 
+/* In base64, with a zero. */
+#define KEY_BASE64_SIZE ((KEY_PUBLIC_SIZE + 2) / 3 * 4 + 1)
+void key_base64(const uint8_t public_key[KEY_PUBLIC_SIZE], char out[KEY_BASE64_SIZE]);
+
 #endif

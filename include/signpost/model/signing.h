@@ -67,10 +67,6 @@ void key_rdata(uint16_t flags, const uint8_t public_key[KEY_PUBLIC_SIZE],
 void key_dnskey_rdata(const struct key_signing_key *key, uint8_t out_rdata[DNSKEY_RDATA_SIZE]);
 uint16_t key_tag(const uint8_t rdata[DNSKEY_RDATA_SIZE]);
 
-/* In base64, with a zero. */
-#define KEY_BASE64_SIZE ((KEY_PUBLIC_SIZE + 2) / 3 * 4 + 1)
-void key_base64(const uint8_t public_key[KEY_PUBLIC_SIZE], char out[KEY_BASE64_SIZE]);
-
 /* What a DS record has the digest of (RFC 4034 §5.1.4): an owner (wire, lower case) and the RDATA
  * of its DNSKEY; its size. */
 #define KEY_DS_DATA_SIZE (DNS_NAME_SIZE_MAX + DNSKEY_RDATA_SIZE)

@@ -81,6 +81,12 @@ int verb_dnssec_disable(const struct invocation *invocation)
     int rc = put_signing(invocation, false, &report);
     if (report != NULL)
         printf("%s is not signed (in sync); its keys stay\n", text_of(report, "zone"));
+    if (report != NULL && is_parent_elsewhere(report) &&
+        json_array_size(json_object_get(report, "keys")) > 0)
+        printf(
+            "If its parent still has a DS record, resolvers that check signatures refuse it now;\n"
+            "this signs it again, with the keys that it had:\n  signpost dnssec enable %s\n",
+            text_of(report, "zone"));
     json_decref(report);
     return rc;
 }
@@ -176,12 +182,15 @@ static int finish_ksk(const struct invocation *invocation)
                            json_pack("{s:s,s:s,s:b}", "key", "ksk", "step", "finish",
                                      "parent_changed", option_given(invocation, "parent-changed")),
                            &reply);
-    const json_t *report = json_object_get(reply, "dnssec");
+    json_t *report = json_object_get(reply, "dnssec");
     if (reply != NULL) {
         printf("%s: the key-signing key %s is deleted (in sync)\n", text_of(report, "zone"),
                text_of(reply, "name"));
         print_message(report);
-        puts("Nothing is left to do.");
+        if (is_parent_elsewhere(report))
+            puts("Nothing is left to do, unless the parent still has its DS record, which can go.");
+        else
+            dnssec_print_advice(stdout, report);
     }
     json_decref(reply);
     return rc;
@@ -194,8 +203,10 @@ static int begin_ksk(const struct invocation *invocation)
         post_rotation(invocation, json_pack("{s:s,s:s}", "key", "ksk", "step", "begin"), &reply);
     json_t *report = json_object_get(reply, "dnssec");
     if (reply != NULL) {
-        printf("%s: the key-signing key %s is made, and signs beside the other (in sync)\n",
-               text_of(report, "zone"), text_of(reply, "name"));
+        printf("%s: the key-signing key %s is made%s (in sync)\n", text_of(report, "zone"),
+               text_of(reply, "name"),
+               strcmp(text_of(report, "status"), "SIGNING") == 0 ? ", and signs beside the other"
+                                                                 : "");
         print_advice(invocation, report);
     }
     json_decref(reply);

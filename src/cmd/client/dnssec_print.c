@@ -75,13 +75,22 @@ static void print_word(FILE *out, const char *word)
     print_quoted(out, word);
 }
 
-/* "  signpost record set PARENT ZONE DS --ttl 300 '...'": this DS record and no other. */
-static void print_set_ds(FILE *out, const json_t *report, const json_t *key)
+/* "  signpost record set PARENT ZONE DS --ttl 300 '...'": this DS record and no other.  beside may
+ * be NULL, and else its record goes in front. */
+static void print_set_both(FILE *out, const json_t *report, const json_t *beside, const json_t *key)
 {
     fputs("  signpost record set", out);
     print_word(out, parent_of(report));
     print_word(out, text_of(report, "zone"));
-    fprintf(out, " DS --ttl %d '%s'\n", DS_TTL, text_of(key, "ds_record"));
+    fprintf(out, " DS --ttl %d", DS_TTL);
+    if (beside != NULL)
+        fprintf(out, " '%s'", text_of(beside, "ds_record"));
+    fprintf(out, " '%s'\n", text_of(key, "ds_record"));
+}
+
+static void print_set_ds(FILE *out, const json_t *report, const json_t *key)
+{
+    print_set_both(out, report, NULL, key);
 }
 
 static void print_set_ns(FILE *out, const json_t *report)
@@ -154,11 +163,70 @@ static void advise_rotation(FILE *out, const json_t *report, const json_t *old, 
     print_command(out, "rotate", report, is_elsewhere ? " --finish --parent-changed" : " --finish");
 }
 
+static bool is_lost(const json_t *key)
+{
+    return strcmp(text_of(key, "status"), "ACTION_NEEDED") == 0;
+}
+
+/* The new key is not in the zone before the lost one has left it, so the parent must know both. */
+static void advise_replacement(FILE *out, const json_t *report, const json_t *old,
+                               const json_t *new)
+{
+    bool is_elsewhere = parent_is(report, "ELSEWHERE");
+    bool has_both = json_is_true(json_object_get(new, "in_parent")) &&
+                    json_is_true(json_object_get(old, "in_parent"));
+    fprintf(out,
+            "If it is lost for good, the key-signing key %s (tag %d) can take the place of %s\n"
+            "(tag %d).  Not before the lost one is gone is the new one in the zone, so:\n",
+            text_of(new, "name"), (int)number_of(new, "tag"), text_of(old, "name"),
+            (int)number_of(old, "tag"));
+    if (is_elsewhere) {
+        fputs("1. Give the parent both DS records:\n", out);
+        dnssec_print_records(out, report, false);
+    } else if (!has_both) {
+        fputs("1. Put both DS records there:\n", out);
+        print_set_both(out, report, old, new);
+    }
+    fprintf(out, "%s. When the parent has both, and the TTL of its DS records has passed:\n",
+            has_both ? "1" : "2");
+    print_command(out, "rotate", report, is_elsewhere ? " --finish --parent-changed" : " --finish");
+    fprintf(out, "%s. Take the DS record of the lost key away%s\n", has_both ? "2" : "3",
+            is_elsewhere ? "." : ":");
+    if (!is_elsewhere)
+        print_set_ds(out, report, new);
+}
+
+/* Messages say what to bring back; here is what to do if that is not to be had. */
+static void advise_trouble(FILE *out, const json_t *report, const json_t *const keys[2],
+                           unsigned count)
+{
+    bool is_served = strcmp(text_of(report, "status"), "ACTION_NEEDED") == 0;
+    fputs("Put right what the message says.\n", out);
+    if (is_served && count == 2 && is_lost(keys[0]) && !is_lost(keys[1])) {
+        advise_replacement(out, report, keys[0], keys[1]);
+    } else if (is_served && count == 1 && is_lost(keys[0])) {
+        fputs("If the key is lost for good, begin to replace it:\n", out);
+        print_command(out, "rotate", report, "");
+    } else {
+        fputs("What is lost for good can be replaced: see \"What is lost\" in signpostd(8).\n",
+              out);
+    }
+}
+
 static void advise_parent(FILE *out, const json_t *report, const json_t *key)
 {
     const char *zone = text_of(report, "zone"), *parent = parent_of(report);
     if (parent_is(report, "HAS_DS")) {
-        fputs("Nothing is left to do.\n", out);
+        if (!json_is_true(json_object_get(json_object_get(report, "parent"), "other_ds"))) {
+            fputs("Nothing is left to do.\n", out);
+            return;
+        }
+        fprintf(
+            out,
+            "%s has DS records of keys that the zone does not have, too.  Unless somebody needs\n"
+            "them, take them away:\n",
+            parent);
+        print_set_ds(out, report, key);
         return;
     }
     if (parent_is(report, "ELSEWHERE")) {
@@ -195,9 +263,7 @@ void dnssec_print_advice(FILE *out, const json_t *report)
     if (!is_signing(report))
         advise_unsigned(out, report);
     else if (strcmp(text_of(report, "status"), "SIGNING") != 0)
-        fputs("Put right what the message says.  A key that is lost for good can be replaced: see\n"
-              "\"A key that is lost\" in signpostd(8).\n",
-              out);
+        advise_trouble(out, report, keys, count);
     else if (count == 2)
         advise_rotation(out, report, keys[0], keys[1]);
     else if (count == 1)
@@ -227,7 +293,7 @@ static const char *parent_words(const json_t *report)
         { "UNSIGNED", "not signed itself, so resolvers cannot check this zone" },
         { "NO_CUT", "no NS records of this zone; a signed parent denies that it exists" },
         { "NO_DS", "no DS record of this zone, so resolvers take it for unsigned" },
-        { "OTHER_DS", "DS records of other keys only: resolvers refuse this zone" },
+        { "OTHER_DS", "DS records of no key that signs: resolvers refuse this zone" },
         { "HAS_DS", "the DS record of a key that signs" },
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -157,6 +157,10 @@ static void the_parent_decides_what_is_left_to_do(void **state)
           "place:\n" SET_DS("7") },
         { ZONE("true", HERE("HAS_DS"), KEY("a", "ACTIVE", "7", "true")),
           "Nothing is left to do.\n" },
+        { ZONE("true", "{'zone':'lab.test.','state':'HAS_DS','other_ds':true}",
+               KEY("a", "ACTIVE", "7", "true")),
+          "lab.test. has DS records of keys that the zone does not have, too.  Unless somebody "
+          "needs\nthem, take them away:\n" SET_DS("7") },
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -192,6 +196,56 @@ static void a_roll_is_led_through_its_steps(void **state)
           "The key-signing key b (tag 8) is to take the place of a (tag 7).\n"
           "lab.test. has its DS record.  When the TTL of the old one has passed:\n"
           "  signpost dnssec rotate shop.lab.test. --finish\n" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_printed(ADVICE, rows[i].reply, rows[i].expect);
+}
+
+#define TROUBLED(status, parent, keys)                                                             \
+    "{'zone':'shop.lab.test.','signing':true,'status':'" status "','parent':" parent               \
+    ",'keys':[" keys "]}"
+#define LOST(name, tag, in_parent) KEY(name, "ACTION_NEEDED", tag, in_parent)
+#define PUT_RIGHT                  "Put right what the message says.\n"
+#define SEE                                                                                        \
+    PUT_RIGHT "What is lost for good can be replaced: see \"What is lost\" in signpostd(8).\n"
+#define INSTEAD                                                                                    \
+    PUT_RIGHT                                                                                      \
+    "If it is lost for good, the key-signing key b (tag 8) can take the place of a\n"              \
+    "(tag 7).  Not before the lost one is gone is the new one in the zone, so:\n"
+#define SET_BOTH                                                                                   \
+    "  signpost record set lab.test. shop.lab.test. DS --ttl 300 '7 13 2 AB' '8 13 2 AB'\n"
+
+static void what_is_lost_is_replaced_step_by_step(void **state)
+{
+    static const struct row {
+        const char *reply, *expect;
+    } rows[] = {
+        { TROUBLED("ACTION_NEEDED", ELSEWHERE, LOST("a", "7", "null")),
+          PUT_RIGHT "If the key is lost for good, begin to replace it:\n"
+                    "  signpost dnssec rotate shop.lab.test.\n" },
+        { TROUBLED("ACTION_NEEDED", ELSEWHERE,
+                   LOST("a", "7", "null") "," KEY("b", "ACTIVE", "8", "null")),
+          INSTEAD "1. Give the parent both DS records:\n"
+                  "shop.lab.test. IN DS 7 13 2 AB\nshop.lab.test. IN DS 8 13 2 AB\n"
+                  "2. When the parent has both, and the TTL of its DS records has passed:\n"
+                  "  signpost dnssec rotate shop.lab.test. --finish --parent-changed\n"
+                  "3. Take the DS record of the lost key away.\n" },
+        { TROUBLED("ACTION_NEEDED", HERE("HAS_DS"),
+                   LOST("a", "7", "true") "," KEY("b", "ACTIVE", "8", "false")),
+          INSTEAD "1. Put both DS records there:\n" SET_BOTH
+                  "2. When the parent has both, and the TTL of its DS records has passed:\n"
+                  "  signpost dnssec rotate shop.lab.test. --finish\n"
+                  "3. Take the DS record of the lost key away:\n" SET_DS("8") },
+        { TROUBLED("ACTION_NEEDED", HERE("HAS_DS"),
+                   LOST("a", "7", "true") "," KEY("b", "ACTIVE", "8", "true")),
+          INSTEAD "1. When the parent has both, and the TTL of its DS records has passed:\n"
+                  "  signpost dnssec rotate shop.lab.test. --finish\n"
+                  "2. Take the DS record of the lost key away:\n" SET_DS("8") },
+        { TROUBLED("ACTION_NEEDED", ELSEWHERE,
+                   KEY("a", "ACTIVE", "7", "null") "," LOST("b", "8", "null")),
+          SEE },
+        { TROUBLED("INTERNAL_FAILURE", ELSEWHERE, LOST("a", "7", "null")), SEE },
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -266,9 +320,8 @@ static void trouble_is_told_in_the_words_of_the_server(void **state)
         "2026-11-20T04:00:00Z\n"
         "a: its file is gone\n"
         "\n"
-        "What to do:\n"
-        "Put right what the message says.  A key that is lost for good can be replaced: see\n"
-        "\"A key that is lost\" in signpostd(8).\n");
+        "What to do:\n" PUT_RIGHT "If the key is lost for good, begin to replace it:\n"
+        "  signpost dnssec rotate shop.lab.test.\n");
 }
 
 static void a_zone_without_dnssec_is_a_short_page(void **state)
@@ -293,6 +346,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(only_keys_that_sign_are_for_the_parent),
     cmocka_unit_test(the_parent_decides_what_is_left_to_do),
     cmocka_unit_test(a_roll_is_led_through_its_steps),
+    cmocka_unit_test(what_is_lost_is_replaced_step_by_step),
     cmocka_unit_test(a_signed_zone_is_told_in_full),
     cmocka_unit_test(trouble_is_told_in_the_words_of_the_server),
     cmocka_unit_test(a_zone_without_dnssec_is_a_short_page),

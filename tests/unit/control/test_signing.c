@@ -804,14 +804,24 @@ static void a_lost_key_is_rotated_away(void **state)
     struct key_signing_key old, new, gone;
     struct hosted_zone zone = lose_key(world, &old);
     struct control *control = world->control;
+    now_ms += MINUTE;
     assert_int_equal(control_begin_ksk_rotation(control, &zone, &new, &change, NULL), 0);
     assert_state(world, &zone, "ACTION signpost_1! signpost_2+ | A");
-    assert_int_equal(control_finish_ksk_rotation(control, &zone, true, &gone, &change, NULL),
+    assert_int_equal(report_of(world, &zone).refresh_ms, 0);
+    struct problem problem = { 0 };
+    assert_int_equal(control_finish_ksk_rotation(control, &zone, true, &gone, &change, &problem),
                      SP_ECONFLICT);
+    assert_non_null(strstr(problem.text, "the DS record of signpost_2 beside that of signpost_1"));
+    uint8_t only_new[2 + DS_RDATA_SIZE]; /* whoever puts it there too early is told */
+    change_parent(world, "lab.test.", DNS_TYPE_DS, only_new, pack_ds(&zone, &new, only_new), 1);
+    assert_int_equal(report_of(world, &zone).parent, PARENT_OTHER_DS);
     add_ds(world, &zone, &old, &new);
+    assert_int_equal(report_of(world, &zone).parent, PARENT_HAS_DS);
+    assert_false(report_of(world, &zone).parent_has_strange_ds);
     assert_int_equal(control_finish_ksk_rotation(control, &zone, false, &gone, &change, NULL), 0);
     assert_string_equal(gone.name, old.name);
     assert_state(world, &zone, "SIGNING signpost_2+ | A");
+    assert_true(report_of(world, &zone).parent_has_strange_ds);
     ldns_rr *ds = make_ds(&zone, &new);
     assert_true(is_believed(world, &zone, ds));
     ldns_rr_free(ds);
@@ -832,8 +842,10 @@ static void what_cannot_be_stored_is_not_published(void **state)
     control_tick(world->control, now_ms, NULL);
     fill_disk(false);
     assert_ptr_equal(signing_of(world, &zone), before);
-    assert_state(world, &zone, "SIGNING signpost_1+ | A");
+    assert_state(world, &zone, "ACTION signpost_1+ | A");
+    assert_non_null(strstr(report_of(world, &zone).message, "the log says why"));
     pass(world, HOUR); /* it was tried again */
+    assert_state(world, &zone, "SIGNING signpost_1+ | A");
     assert_ptr_not_equal(signing_of(world, &zone), before);
     assert_int_equal(control_rotate_zsk(world->control, &zone, &change, NULL), 0);
 }

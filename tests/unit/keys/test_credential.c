@@ -161,6 +161,30 @@ static void a_lost_default_one_is_not_replaced(void **state)
     assert_int_equal(access(path, F_OK), -1);
 }
 
+/* What an operator does who was told to bring a credential back; nobody starts the daemon anew. */
+static void one_that_is_brought_back_is_used(void **state)
+{
+    struct stage *stage = *state;
+    uint8_t public_key[KEY_PUBLIC_SIZE], right[64], sealed[4 + KEY_SEAL_EXTRA], secret[4];
+    struct span text = { (const uint8_t *)"seal", 4 };
+    open_well(stage);
+    make(stage, ARN, public_key);
+    assert_int_equal(key_store_seal(stage->store, "label", text, sealed, NULL), 0);
+    char *path = strdup(path_in(stage->keys, "credential"));
+    size_t size = get_file(path, right, sizeof right);
+    put_file(path, ENOUGH, 32, 0600);
+    open_well(stage);
+    assert_refusal(stage, "another", find(stage, ARN, public_key), SP_EDAMAGED, path, "another");
+    put_file(path, right, 31, 0600);
+    assert_refusal(stage, "half of it", find(stage, ARN, public_key), SP_EDAMAGED, path, "another");
+    put_file(path, right, size, 0600);
+    assert_int_equal(find(stage, ARN, public_key), 0);
+    assert_int_equal(key_store_unseal(stage->store, "label", (struct span){ sealed, sizeof sealed },
+                                      secret, NULL),
+                     0);
+    free(path);
+}
+
 static void a_default_one_that_everybody_reads_is_refused(void **state)
 {
     struct stage *stage = *state;
@@ -197,6 +221,7 @@ static const struct CMUnitTest tests[] = {
     STAGE_TEST(the_default_one_is_made_when_it_is_needed),
     STAGE_TEST(a_lost_default_one_is_not_replaced),
     STAGE_TEST(a_link_that_leads_nowhere_is_not_replaced),
+    STAGE_TEST(one_that_is_brought_back_is_used),
     STAGE_TEST(a_default_one_that_everybody_reads_is_refused),
 };
 
