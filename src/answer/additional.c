@@ -39,6 +39,17 @@ static bool add_set(struct reply *reply, const struct reply_owner *owner, const 
     return choice.kind != CHOICE_FOUND || reply__put_choice(reply, DNS_ADDITIONAL, owner, &choice);
 }
 
+/* A client that is referred needs the addresses more than their signatures, for which there may be
+ * neither room nor budget.  That alone is no reason for TC (RFC 4035 §3.1.1). */
+static bool add_unsigned(struct reply *reply, const struct reply_owner *owner,
+                         const struct rrset *set)
+{
+    struct reply_owner bare = *owner;
+    bare.is_delegated = true;
+    reply->sign_rc = 0;
+    return add_set(reply, &bare, set);
+}
+
 static bool add_target(struct reply *reply, const uint8_t *target, bool with_glue)
 {
     static const uint16_t address_types[] = { DNS_TYPE_A, DNS_TYPE_AAAA };
@@ -46,7 +57,8 @@ static bool add_target(struct reply *reply, const uint8_t *target, bool with_glu
     const struct zone_name *name = find_target(reply, target, with_glue, &owner);
     for (unsigned i = 0; name != NULL && i < 2; i++) {
         const struct rrset *set = zone_name_set(name, address_types[i]);
-        if (set != NULL && !add_set(reply, &owner, set))
+        if (set != NULL && !add_set(reply, &owner, set) &&
+            !(with_glue && add_unsigned(reply, &owner, set)))
             return false;
     }
     return true;

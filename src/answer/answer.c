@@ -30,15 +30,23 @@ struct target {
     const uint8_t *name; /* where the CNAME that led here has it */
 };
 
+/* Whether the zone that begins at that name is here too.  Who asks us finds it, delegated or not,
+ * so the zone above must not say that there is none. */
+static bool is_zone_of_its_own(const struct reply *reply, const struct step *step)
+{
+    return reply->query->type == DNS_TYPE_DS &&
+           snapshot_find(reply->view->snapshot, step->path) != reply->zone;
+}
+
 /* What the NSEC record of a negative answer is to say. */
 static enum nsec_form denial_of(const struct reply *reply, const struct step *step)
 {
     bool is_compact = reply->view->snapshot->options.denial == DENIAL_COMPACT;
     const struct zone_match *match = &step->match;
+    if (match->kind == ZONE_MATCH_CUT || is_zone_of_its_own(reply, step))
+        return NSEC_INSECURE;
     if (match->kind == ZONE_MATCH_NONE)
         return is_compact ? NSEC_NXNAME : NSEC_BARE;
-    if (match->kind == ZONE_MATCH_CUT)
-        return NSEC_INSECURE;
     /* Nobody asks for a set of type ANY, so nothing can lack it. */
     return match->name->set_count == 0 || reply->query->type == DNS_TYPE_ANY ? NSEC_BARE
                                                                              : NSEC_LACKS;
@@ -182,14 +190,21 @@ static enum outcome answer_cname(struct reply *reply, const struct step *step,
     return is_ours ? OUTCOME_FOLLOW : OUTCOME_POSITIVE;
 }
 
+/* What the NSEC record says to who asks for nothing else.  Caches conclude from it what is not
+ * there (RFC 8198), so it must be true of every type. */
+static enum nsec_form description_of(const struct reply *reply, const struct step *step)
+{
+    const struct zone_match *match = &step->match;
+    if (match->kind == ZONE_MATCH_NONE || match->name->set_count == 0)
+        return denial_of(reply, step);
+    return zone_name_set(match->name, DNS_TYPE_CNAME) != NULL ? NSEC_ALIAS : NSEC_LACKS;
+}
+
 /* Types that no zone holds but every signed name has: its NSEC record, made as it is asked for, and
  * of signatures that record's (RFC 4034 §3: which of a name's RRSIG records is left to us). */
 static enum outcome answer_signature(struct reply *reply, const struct step *step)
 {
-    const struct zone_match *match = &step->match;
-    enum nsec_form form = match->kind == ZONE_MATCH_NONE || match->name->set_count == 0
-                              ? denial_of(reply, step)
-                              : NSEC_LACKS;
+    enum nsec_form form = description_of(reply, step);
     bool has_fitted = reply->query->type == DNS_TYPE_NSEC
                           ? reply__put_nsec(reply, DNS_ANSWER, &step->owner, form, 0)
                           : reply__put_nsec_signature(reply, &step->owner, form);
@@ -235,7 +250,7 @@ static enum outcome answer_step(struct reply *reply, struct step *step, struct t
             return special;
     }
     if (match->kind == ZONE_MATCH_NONE)
-        return answer_no(reply, step, DNS_NXDOMAIN);
+        return answer_no(reply, step, is_zone_of_its_own(reply, step) ? DNS_NOERROR : DNS_NXDOMAIN);
     if (type == DNS_TYPE_ANY)
         return answer_any(reply, step);
     const struct rrset *set = zone_name_set(match->name, type), *chosen;
@@ -297,26 +312,24 @@ static const struct zone *choose_zone(const struct snapshot *snapshot,
     return above != NULL ? above : zone;
 }
 
-/* false: the question itself is wrong. */
-static bool begin_signing(struct reply *reply)
+static void begin_signing(struct reply *reply)
 {
     const struct view *view = reply->view;
-    const struct dns_query *query = reply->query;
     if (view->signer == NULL)
-        return true;
+        return;
     reply->is_signing = true;
     signer_set_tcp(view->signer, view->over_tcp);
-    if (view->snapshot->options.denial != DENIAL_COMPACT)
-        return true;
-    reply->writer.compact_ok = query->compact_ok;
-    if (query->type == DNS_TYPE_NXNAME) /* RFC 9824 §3.5 */
-        reply->rcode = DNS_FORMERR;
-    return query->type != DNS_TYPE_NXNAME;
+    if (view->snapshot->options.denial == DENIAL_COMPACT)
+        reply->writer.compact_ok = reply->query->compact_ok;
 }
 
 static void answer_question(struct reply *reply, struct dns_query *query)
 {
+    const struct answer_options *options = &reply->view->snapshot->options;
     bool is_transfer = query->type == DNS_TYPE_AXFR || query->type == DNS_TYPE_IXFR;
+    reply->rcode = DNS_FORMERR;
+    if (query->type == DNS_TYPE_NXNAME && options->denial == DENIAL_COMPACT) /* RFC 9824 §3.5 */
+        return;
     reply->rcode = DNS_REFUSED;
     if (query->class != DNS_CLASS_IN || is_transfer) /* R-ANS-1, R-ANS-2 */
         return;
@@ -325,8 +338,8 @@ static void answer_question(struct reply *reply, struct dns_query *query)
     if (reply->zone == NULL) /* R-ZON-12 */
         return;
     reply->rcode = DNS_NOERROR;
-    if (reply->zone->signing != NULL && query->dnssec_ok && !begin_signing(reply))
-        return;
+    if (reply->zone->signing != NULL && query->dnssec_ok)
+        begin_signing(reply);
     answer_in_zone(reply);
 }
 

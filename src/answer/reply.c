@@ -176,7 +176,8 @@ static bool put_one(struct reply *reply, enum dns_section section, const struct 
     return true;
 }
 
-/* Several sets under one TTL are one set to the client, and have one signature (R-SEC-14). */
+/* Several sets under one TTL are one set to the client, and have one signature (R-SEC-14).  Nobody
+ * foresees what is drawn: of a hundred members there are more selections than any memory holds. */
 static bool sign_choice(struct reply *reply, enum dns_section section,
                         const struct reply_owner *owner, const struct choice *choice,
                         uint32_t ttl_s)
@@ -192,7 +193,9 @@ static bool sign_choice(struct reply *reply, enum dns_section section,
         parts[i] = &choice->sets[i]->records;
         subject.content += choice->sets[i]->content;
     }
-    return reply__sign(reply, section, owner, &subject);
+    struct reply_owner chosen = *owner;
+    chosen.is_foreseen = owner->is_foreseen && !choice->is_drawn;
+    return reply__sign(reply, section, &chosen, &subject);
 }
 
 bool reply__put_choice(struct reply *reply, enum dns_section section,

@@ -57,6 +57,16 @@ static void make_nsec(const struct reply *reply, const struct reply_owner *owner
     };
 }
 
+/* That something is missing nobody foresees: there are as many denials as names times types.  A
+ * delegation without DS is what the zone holds. */
+static bool sign_nsec(struct reply *reply, enum dns_section section,
+                      const struct reply_owner *owner, enum nsec_form form, const struct nsec *nsec)
+{
+    struct reply_owner denied = *owner;
+    denied.is_foreseen = owner->is_foreseen && form == NSEC_INSECURE;
+    return reply__sign(reply, section, &denied, &nsec->subject);
+}
+
 bool reply__put_nsec(struct reply *reply, enum dns_section section, const struct reply_owner *owner,
                      enum nsec_form form, uint16_t lacking)
 {
@@ -64,7 +74,7 @@ bool reply__put_nsec(struct reply *reply, enum dns_section section, const struct
     make_nsec(reply, owner, form, lacking, &nsec);
     return dns_writer_put(&reply->writer, section, owner->at, &nsec.records, NULL,
                           DNS_TTL_STORED) &&
-           reply__sign(reply, section, owner, &nsec.subject);
+           sign_nsec(reply, section, owner, form, &nsec);
 }
 
 bool reply__put_nsec_signature(struct reply *reply, const struct reply_owner *owner,
@@ -72,7 +82,7 @@ bool reply__put_nsec_signature(struct reply *reply, const struct reply_owner *ow
 {
     struct nsec nsec;
     make_nsec(reply, owner, form, 0, &nsec);
-    return reply__sign(reply, DNS_ANSWER, owner, &nsec.subject);
+    return sign_nsec(reply, DNS_ANSWER, owner, form, &nsec);
 }
 
 /* ---- what key-signing keys have signed ---- */

@@ -203,33 +203,57 @@ int api_dnssec_put_end(struct api_call *call)
 
 /* ---- rotate ---- */
 
+enum rotation_step { STEP_BEGIN, STEP_FINISH, STEP_CANCEL };
+
+static const char *const step_names[] = { "begin", "finish", "cancel" };
+
 struct rotation {
     bool is_ksk;
-    bool is_finish;
-    bool parent_is_changed;
+    enum rotation_step step;
+    bool is_vouched_for;        /* what the parent has */
     struct key_signing_key key; /* that was made, or deleted */
 };
 
+static bool find_step(const char *name, enum rotation_step *out_step)
+{
+    for (unsigned i = 0; name != NULL && i < sizeof(step_names) / sizeof(step_names[0]); i++)
+        if (strcmp(name, step_names[i]) == 0) {
+            *out_step = i;
+            return true;
+        }
+    return false;
+}
+
+/* What the caller says of the parent, which goes with one of the steps. */
+static int read_word(struct api_call *call, const json_t *document, const char *name,
+                     enum rotation_step of, struct rotation *rotation)
+{
+    const json_t *word = json_object_get(document, name);
+    if (word == NULL)
+        return 0;
+    if (!json_is_boolean(word))
+        return problem_set(&call->problem, SP_EINVAL, "%s: it must be true or false", name);
+    if (rotation->step != of)
+        return problem_set(&call->problem, SP_EINVAL, "%s: it goes with the step \"%s\"", name,
+                           step_names[of]);
+    rotation->is_vouched_for = json_is_true(word);
+    return 0;
+}
+
 static int read_step(struct api_call *call, const json_t *document, struct rotation *rotation)
 {
-    const char *step = json_string_value(json_object_get(document, "step"));
-    const json_t *changed = json_object_get(document, "parent_changed");
-    if (step == NULL || (strcmp(step, "begin") != 0 && strcmp(step, "finish") != 0))
-        return problem_set(&call->problem, SP_EINVAL, "step: it must be \"begin\" or \"finish\"");
-    rotation->is_finish = strcmp(step, "finish") == 0;
-    if (changed != NULL && !json_is_boolean(changed))
-        return problem_set(&call->problem, SP_EINVAL, "parent_changed: it must be true or false");
-    if (changed != NULL && !rotation->is_finish)
+    if (!find_step(json_string_value(json_object_get(document, "step")), &rotation->step))
         return problem_set(&call->problem, SP_EINVAL,
-                           "parent_changed: it goes with the step \"finish\"");
-    rotation->parent_is_changed = json_is_true(changed);
-    return 0;
+                           "step: it must be \"begin\", \"finish\" or \"cancel\"");
+    int rc = read_word(call, document, "parent_changed", STEP_FINISH, rotation);
+    return rc == 0 ? read_word(call, document, "parent_unchanged", STEP_CANCEL, rotation) : rc;
 }
 
 static int read_members(struct api_call *call, json_t *document, struct rotation *rotation)
 {
     static const char *const of_zsk[] = { "key", NULL };
-    static const char *const of_ksk[] = { "key", "step", "parent_changed", NULL };
+    static const char *const of_ksk[] = { "key", "step", "parent_changed", "parent_unchanged",
+                                          NULL };
     const char *key = json_string_value(json_object_get(document, "key"));
     if (key == NULL || (strcmp(key, "zsk") != 0 && strcmp(key, "ksk") != 0))
         return problem_set(&call->problem, SP_EINVAL, "key: it must be \"zsk\" or \"ksk\"");
@@ -254,10 +278,11 @@ static int rotate(struct api_call *call, const struct hosted_zone *zone, struct 
     struct change change;
     if (!rotation->is_ksk)
         return control_rotate_zsk(control, zone, &change, &call->problem);
-    if (!rotation->is_finish)
+    if (rotation->step == STEP_BEGIN)
         return control_begin_ksk_rotation(control, zone, &rotation->key, &change, &call->problem);
-    return control_finish_ksk_rotation(control, zone, rotation->parent_is_changed, &rotation->key,
-                                       &change, &call->problem);
+    return (rotation->step == STEP_FINISH ? control_finish_ksk_rotation
+                                          : control_cancel_ksk_rotation)(
+        control, zone, rotation->is_vouched_for, &rotation->key, &change, &call->problem);
 }
 
 static json_t *rotation_object(const struct rotation *rotation, json_t *report)
@@ -266,7 +291,7 @@ static json_t *rotation_object(const struct rotation *rotation, json_t *report)
         json_pack("{s:s,s:o}", "key", rotation->is_ksk ? "ksk" : "zsk", "dnssec", report);
     if (document == NULL || !rotation->is_ksk)
         return document;
-    json_object_set_new(document, "step", json_string(rotation->is_finish ? "finish" : "begin"));
+    json_object_set_new(document, "step", json_string(step_names[rotation->step]));
     json_object_set_new(document, "name", json_string(rotation->key.name));
     return document;
 }
@@ -287,11 +312,9 @@ int api_dnssec_rotate_end(struct api_call *call)
                                        call->zone_text));
     if (rc != 0)
         return rc;
-    log_write(LOG_LEVEL_INFO,
-              !rotation.is_ksk     ? "roll of the zone-signing key begun"
-              : rotation.is_finish ? "roll of the key-signing key finished"
-                                   : "roll of the key-signing key begun",
-              "zone", call->zone_text, NULL);
+    log_write(LOG_LEVEL_INFO, "key roll", "zone", call->zone_text, "key",
+              rotation.is_ksk ? "key-signing key" : "zone-signing key", "step",
+              step_names[rotation.step], NULL);
     rc = report_object(call, &zone, &report);
     if (rc != 0)
         return rc;

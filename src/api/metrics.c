@@ -234,9 +234,9 @@ static void put_signatures(struct page *page, const struct api_status *status)
 {
     put_head(page, "signatures_made_total", "counter",
              "Signatures made (DNSSEC), for record sets that a zone holds and for others.");
-    put(page, "signpost_signatures_made_total{names=\"zone\"} %llu\n",
+    put(page, "signpost_signatures_made_total{sets=\"zone\"} %llu\n",
         (unsigned long long)status->signatures_made);
-    put(page, "signpost_signatures_made_total{names=\"other\"} %llu\n",
+    put(page, "signpost_signatures_made_total{sets=\"other\"} %llu\n",
         (unsigned long long)status->signatures_made_other);
     put_single(page, "signatures_remembered_total", "counter",
                "Signatures that did not have to be made, because they were remembered.",

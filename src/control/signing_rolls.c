@@ -175,12 +175,13 @@ int control_begin_ksk_rotation(struct control *control, const struct hosted_zone
 enum { OLD_KEY, NEW_KEY }; /* in the order in which they were made */
 
 /* R-SEC-8, and what the caller has to vouch for where nobody here can see it. */
-static int check_parent(const struct key_change *change, const struct parent_view *parent,
-                        struct problem *out_problem)
+static int check_parent(const struct key_change *change, unsigned leaving,
+                        const struct parent_view *parent, struct problem *out_problem)
 {
-    const char *old = change->keys.ksks[OLD_KEY].name, *new = change->keys.ksks[NEW_KEY].name;
-    if (parent->is_in_parent[OLD_KEY] && !control__is_replaced(&change->keys, OLD_KEY, parent))
-        return change->keys.ksks[OLD_KEY].trouble[0] != '\0'
+    unsigned staying = OLD_KEY + NEW_KEY - leaving;
+    const char *old = change->keys.ksks[leaving].name, *new = change->keys.ksks[staying].name;
+    if (parent->is_in_parent[leaving] && !control__is_replaced(&change->keys, leaving, parent))
+        return change->keys.ksks[leaving].trouble[0] != '\0'
                    ? problem_set(out_problem, SP_ECONFLICT,
                                  "%s cannot be used, and the parent zone needs the DS record of %s "
                                  "beside that of %s: put it there, and wait for as long as the TTL "
@@ -190,7 +191,7 @@ static int check_parent(const struct key_change *change, const struct parent_vie
                                  "the parent zone still has the DS record of %s: delete it there, "
                                  "and wait for as long as its TTL says",
                                  old);
-    if (change->active || parent->is_in_parent[NEW_KEY])
+    if (change->active || parent->is_in_parent[staying])
         return 0;
     if (parent->state == PARENT_ELSEWHERE)
         return problem_set(out_problem, SP_ECONFLICT,
@@ -200,8 +201,8 @@ static int check_parent(const struct key_change *change, const struct parent_vie
     return problem_set(out_problem, SP_ECONFLICT, "the parent zone lacks the DS record of %s", new);
 }
 
-static int finish_rotation(struct control *control, struct key_change *change,
-                           struct problem *out_problem)
+static int end_rotation(struct control *control, struct key_change *change, unsigned leaving,
+                        struct problem *out_problem)
 {
     struct parent_view parent;
     if (change->keys.status != SIGNING_ON)
@@ -211,10 +212,22 @@ static int finish_rotation(struct control *control, struct key_change *change,
                            "the zone has no two active key-signing keys: no rotation is under way");
     int rc = control__look_at_parent(control, &change->keys, &parent, out_problem);
     if (rc == 0)
-        rc = check_parent(change, &parent, out_problem);
-    change->name = change->keys.ksks[OLD_KEY].name;
+        rc = check_parent(change, leaving, &parent, out_problem);
+    change->name = change->keys.ksks[leaving].name;
     change->is_touched = true;
     return rc == 0 ? control__remove_ksk(control, change, out_problem) : rc;
+}
+
+static int finish_rotation(struct control *control, struct key_change *change,
+                           struct problem *out_problem)
+{
+    return end_rotation(control, change, OLD_KEY, out_problem);
+}
+
+static int cancel_rotation(struct control *control, struct key_change *change,
+                           struct problem *out_problem)
+{
+    return end_rotation(control, change, NEW_KEY, out_problem);
 }
 
 int control_finish_ksk_rotation(struct control *control, const struct hosted_zone *zone,
@@ -225,5 +238,16 @@ int control_finish_ksk_rotation(struct control *control, const struct hosted_zon
     int rc = control__change_keys(control, finish_rotation, &change, out_change, out_problem);
     if (rc == 0)
         *out_old = change.key;
+    return rc;
+}
+
+int control_cancel_ksk_rotation(struct control *control, const struct hosted_zone *zone,
+                                bool parent_is_unchanged, struct key_signing_key *out_new,
+                                struct change *out_change, struct problem *out_problem)
+{
+    struct key_change change = { .zone = zone, .active = parent_is_unchanged };
+    int rc = control__change_keys(control, cancel_rotation, &change, out_change, out_problem);
+    if (rc == 0)
+        *out_new = change.key;
     return rc;
 }

@@ -323,7 +323,7 @@ int key_store_unseal(struct key_store *store, const char *label, struct span sea
     if (rc != 0 || box_open(store->credential.seal_key, span_of(label), sealed, out))
         return rc;
     return problem_set(out_problem, SP_EDAMAGED,
-                       "%s was encrypted with another credential than %s, or altered since; bring "
-                       "that credential back",
+                       "the secret %s in the database was encrypted with another credential than "
+                       "%s, or altered since; bring that credential back",
                        label, store->credential.path);
 }

@@ -77,6 +77,7 @@ bool policy__multivalue(struct evaluation *evaluation, const struct group *group
     if (taken == 0)
         return false;
     out_choice->kind = CHOICE_FOUND;
+    out_choice->is_drawn = taken < count;
     out_choice->gives_one = false;
     out_choice->set_count = 0;
     out_choice->ttl_s = UINT32_MAX;

@@ -38,6 +38,7 @@ static bool resolve(struct evaluation *evaluation, const struct group *group, un
 static bool take(struct choice *choice, const struct rrset *set, bool gives_one)
 {
     choice->kind = CHOICE_FOUND;
+    choice->is_drawn = false;
     choice->gives_one = gives_one;
     choice->set_count = 1;
     choice->sets[0] = set;

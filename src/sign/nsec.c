@@ -120,6 +120,9 @@ static struct bitmap make_bitmap(const struct zone *zone, const uint8_t *owner, 
     case NSEC_LACKS:
         add_all_but(&bitmap, zone, owner, lacking);
         break;
+    case NSEC_ALIAS:
+        add_type(&bitmap, DNS_TYPE_CNAME);
+        break;
     case NSEC_INSECURE:
         add_type(&bitmap, DNS_TYPE_NS);
         break;

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UNFORESEEN_SHARE 8    /* of what is remembered: one in so many */
+#define UNFORESEEN_SHARE 2    /* of what is remembered: one in so many */
 #define BUDGET_SLICES    16   /* of a second: the most that a flood takes in one go */
 #define TOKEN            1000 /* one signature: what one a second gathers in a millisecond is 1 */
 

@@ -166,6 +166,8 @@ def test_the_report_as_json_is_that_of_the_interface(family):
 
 def test_records_for_the_parent_are_lines_of_a_zone_file(daemon):
     daemon.signpost("dnssec", "enable", "shop.lab.test")
+    anchor = daemon.signpost("dnssec", "ds", "shop.lab.test", "--anchor")
+    assert anchor.startswith("trust-anchors { shop.lab.test. static-key 257 3 13 "), anchor
     for option, kind in ((), "DS"), (("--dnskey",), "DNSKEY"):
         text = daemon.signpost("dnssec", "ds", "shop.lab.test", *option)
         zone = dns.zone.from_text("$TTL 300\n" + text, "lab.test", check_origin=False)
@@ -236,6 +238,34 @@ def test_of_a_parent_elsewhere_somebody_must_vouch(daemon):
     follow(daemon, said)
     assert [key["name"] for key in report(daemon)["keys"]] == [new["name"]]
     assert old["name"] != new["name"]
+
+
+def test_a_roll_begun_in_vain_is_given_up(family):
+    delegate(family)
+    old = report(family)["keys"][0]
+    family.signpost("dnssec", "rotate", "shop.lab.test")
+    new = report(family)["keys"][1]
+    ask_parent = ("record", "set", "lab.test", "shop.lab.test", "DS", "--ttl", "300")
+    family.signpost(*ask_parent, old["ds_record"], new["ds_record"])
+    with pytest.raises(Refused, match=new["name"]):  # R-SEC-8
+        family.signpost("dnssec", "rotate", "shop.lab.test", "--cancel")
+    family.signpost(*ask_parent, old["ds_record"])
+    assert new["name"] in family.signpost("dnssec", "rotate", "shop.lab.test", "--cancel")
+    assert [key["name"] for key in report(family)["keys"]] == [old["name"]]
+    assert report(family)["parent"]["state"] == "HAS_DS"
+    assert len(family.ask("shop.lab.test", "DNSKEY").answer[0]) == 2  # the old key, and a ZSK
+
+
+def test_that_a_parent_elsewhere_has_not_changed_somebody_must_vouch_for(daemon):
+    daemon.signpost("dnssec", "enable", "shop.lab.test")
+    daemon.signpost("dnssec", "rotate", "shop.lab.test")
+    old, _ = report(daemon)["keys"]
+    cancel = ("dnssec", "rotate", "shop.lab.test", "--cancel")
+    with pytest.raises(Refused):
+        daemon.signpost(*cancel)
+    reply = json.loads(daemon.signpost(*cancel, "--parent-unchanged", "--json"))
+    assert reply["step"] == "cancel"
+    assert [key["name"] for key in report(daemon)["keys"]] == [old["name"]]
 
 
 def test_a_roll_as_json(daemon):
@@ -406,7 +436,10 @@ def test_a_zone_that_is_not_there(daemon, verb):
         ("enable", "something is missing"),
         ("status a.test b.test", "too many arguments"),
         ("ds a.test --zsk", "does not take --zsk"),
-        ("rotate a.test --zsk --finish", "--finish is for the key-signing key"),
+        ("rotate a.test --zsk --finish", "--finish and --cancel are for the key-signing key"),
+        ("rotate a.test --finish --cancel", "either --finish or --cancel"),
+        ("rotate a.test --parent-unchanged", "--parent-unchanged goes with --cancel"),
+        ("ds a.test --dnskey --anchor", "either --dnskey or --anchor"),
         ("rotate a.test --parent-changed", "--parent-changed goes with --finish"),
         ("rotate a.test --zsk --parent-changed", "--parent-changed goes with --finish"),
         ("unsign a.test", "must be followed by one of"),
@@ -431,8 +464,8 @@ def test_signatures_are_counted(daemon):
 
     figures = daemon.status()["signatures"]
     assert figures["made"] >= 1 and figures["made_other"] >= 1 and figures["refused"] == 0
-    assert metric('signatures_made_total{names="zone"}') == figures["made"]
-    assert metric('signatures_made_total{names="other"}') == figures["made_other"]
+    assert metric('signatures_made_total{sets="zone"}') == figures["made"]
+    assert metric('signatures_made_total{sets="other"}') == figures["made_other"]
     assert metric("signatures_remembered_total") == figures["remembered"]
     assert metric("signatures_refused_total") == 0
     assert re.search(r"^signatures +\d+ made, ", daemon.signpost("status"), re.MULTILINE)

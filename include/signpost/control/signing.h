@@ -104,4 +104,11 @@ int control_finish_ksk_rotation(struct control *control, const struct hosted_zon
                                 bool parent_is_changed, struct key_signing_key *out_old,
                                 struct change *out_change, struct problem *out_problem);
 
+/* Gives it up: the younger of the two keys is deleted.  parent_is_unchanged: the caller vouches
+ * that the parent has the old key's DS and not the new one's.  Otherwise as above, the keys
+ * exchanged. */
+int control_cancel_ksk_rotation(struct control *control, const struct hosted_zone *zone,
+                                bool parent_is_unchanged, struct key_signing_key *out_new,
+                                struct change *out_change, struct problem *out_problem);
+
 #endif

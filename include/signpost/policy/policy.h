@@ -60,6 +60,7 @@ enum choice_kind {
 /* What answers: the records of one set, or of several multivalue members, under one TTL. */
 struct choice {
     enum choice_kind kind;
+    bool is_drawn;  /* some of more (R-MVA-2): one of too many selections to be foreseen */
     bool gives_one; /* one record of the set, at random (R-ALI-14) */
     uint8_t set_count;
     uint32_t ttl_s;

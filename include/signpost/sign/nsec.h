@@ -16,6 +16,7 @@ enum nsec_form {
     NSEC_BARE,     /* nothing but RRSIG and NSEC: no such name, or none with records (R-SEC-11) */
     NSEC_NXNAME,   /* the same and NXNAME: no such name, said clearly (RFC 9824 §3.2) */
     NSEC_LACKS,    /* every type that records may have but one (R-SEC-12) */
+    NSEC_ALIAS,    /* CNAME alone: a name that is one denies no type (RFC 6840 §4.3) */
     NSEC_INSECURE, /* a delegation without DS: NS alone (R-SEC-15) */
 };
 

@@ -5,10 +5,10 @@
  * answers, so nothing is locked.  What is remembered is found by the owner, the type, the TTL, what
  * the set holds and the key; a set that changes or a new key simply is not found any more.
  *
- * Sets are *foreseen* when the zone holds their owner: there are only so many, and their signatures
- * are always made and remembered in a memory of their own.  Everything else (names that do not
- * exist, names that a wildcard answers for) is as endless as the names that strangers think of: its
- * signatures have another, smaller memory and a budget for each moment.
+ * Sets are *foreseen* when the zone holds them: there are only so many, and their signatures are
+ * always made and remembered in a memory of their own.  Everything else (that a name or a type is
+ * missing, names that a wildcard answers for, eight addresses drawn from many) is as endless as what
+ * strangers think of: its signatures have another, smaller memory and a budget for each moment.
  */
 #ifndef SIGNPOST_SIGN_SIGNER_H
 #define SIGNPOST_SIGN_SIGNER_H
@@ -34,7 +34,7 @@
 
 struct signer_settings {
     unsigned
-        remembered; /* signatures of foreseen sets; of others an eighth as many.  At least 64 */
+        remembered; /* signatures of foreseen sets; of others half as many.  At least 64 */
     unsigned per_second; /* signatures of unforeseen sets that may be made */
 };
 

@@ -268,8 +268,10 @@ void record_print(const json_t *reply, FILE *out);
 /* The key-signing keys that sign, or should, in the order in which they were made. */
 unsigned dnssec_active_keys(const json_t *report, const json_t *out_keys[2]);
 
-/* Their DS records, or their DNSKEY records, as lines of a zone file. */
-void dnssec_print_records(FILE *out, const json_t *report, bool dnskey);
+/* Their DS or DNSKEY records as lines of a zone file, or what a validator's configuration holds of
+ * keys that it trusts without asking a parent. */
+enum dnssec_form { DNSSEC_DS, DNSSEC_DNSKEY, DNSSEC_ANCHOR };
+void dnssec_print_records(FILE *out, const json_t *report, enum dnssec_form form);
 
 /* The whole report, for a person; and the end of it alone: what is left to do.  The report may have
  * a member that is not the server's: "name_servers" of the zone, for a parent without NS. */

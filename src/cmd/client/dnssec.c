@@ -105,6 +105,12 @@ int verb_dnssec_status(const struct invocation *invocation)
     return rc;
 }
 
+static int usage(const char *why)
+{
+    complain("%s", why);
+    return EXIT_USAGE;
+}
+
 /* What a program wants of "ds". */
 static json_t *records_object(const json_t *report)
 {
@@ -133,12 +139,17 @@ static int print_ds(const struct invocation *invocation, const json_t *report)
     if (invocation->json)
         print_json(records_object(report));
     else
-        dnssec_print_records(stdout, report, option_given(invocation, "dnskey"));
+        dnssec_print_records(stdout, report,
+                             option_given(invocation, "anchor")   ? DNSSEC_ANCHOR
+                             : option_given(invocation, "dnskey") ? DNSSEC_DNSKEY
+                                                                  : DNSSEC_DS);
     return EXIT_DONE;
 }
 
 int verb_dnssec_ds(const struct invocation *invocation)
 {
+    if (option_given(invocation, "dnskey") && option_given(invocation, "anchor"))
+        return usage("either --dnskey or --anchor");
     char *path = dnssec_path(invocation);
     struct request request = { .method = "GET", .path = path };
     json_t *report = client_ask(invocation, &request);
@@ -175,13 +186,13 @@ static int rotate_zsk(const struct invocation *invocation)
     return rc;
 }
 
-static int finish_ksk(const struct invocation *invocation)
+/* word: what is said of the parent, if it is. */
+static int end_ksk(const struct invocation *invocation, const char *step, const char *word)
 {
-    json_t *reply;
-    int rc = post_rotation(invocation,
-                           json_pack("{s:s,s:s,s:b}", "key", "ksk", "step", "finish",
-                                     "parent_changed", option_given(invocation, "parent-changed")),
-                           &reply);
+    json_t *reply, *document = json_pack("{s:s,s:s}", "key", "ksk", "step", step);
+    if (word != NULL)
+        json_object_set_new(document, word, json_true());
+    int rc = post_rotation(invocation, document, &reply);
     json_t *report = json_object_get(reply, "dnssec");
     if (reply != NULL) {
         printf("%s: the key-signing key %s is deleted (in sync)\n", text_of(report, "zone"),
@@ -241,16 +252,21 @@ static int go_on_with_ksk(const struct invocation *invocation)
 
 int verb_dnssec_rotate(const struct invocation *invocation)
 {
-    bool finish = option_given(invocation, "finish");
-    if (option_given(invocation, "zsk") && finish) {
-        complain("--finish is for the key-signing key; the zone-signing key needs nobody's help");
-        return EXIT_USAGE;
-    }
-    if (option_given(invocation, "parent-changed") && !finish) {
-        complain("--parent-changed goes with --finish");
-        return EXIT_USAGE;
-    }
-    return option_given(invocation, "zsk") ? rotate_zsk(invocation)
-           : finish                        ? finish_ksk(invocation)
-                                           : go_on_with_ksk(invocation);
+    bool zsk = option_given(invocation, "zsk");
+    bool finish = option_given(invocation, "finish"), cancel = option_given(invocation, "cancel");
+    bool changed = option_given(invocation, "parent-changed");
+    bool unchanged = option_given(invocation, "parent-unchanged");
+    if (zsk && (finish || cancel))
+        return usage("--finish and --cancel are for the key-signing key; the zone-signing key "
+                     "needs nobody's help");
+    if (finish && cancel)
+        return usage("either --finish or --cancel");
+    if (changed && !finish)
+        return usage("--parent-changed goes with --finish");
+    if (unchanged && !cancel)
+        return usage("--parent-unchanged goes with --cancel");
+    return zsk      ? rotate_zsk(invocation)
+           : finish ? end_ksk(invocation, "finish", changed ? "parent_changed" : NULL)
+           : cancel ? end_ksk(invocation, "cancel", unchanged ? "parent_unchanged" : NULL)
+                    : go_on_with_ksk(invocation);
 }

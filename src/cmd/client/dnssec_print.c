@@ -49,18 +49,33 @@ static bool is_signing(const json_t *report)
 
 /* ---- records ---- */
 
-static void print_record(FILE *out, const json_t *report, const json_t *key, bool dnskey)
+/* As BIND, delv among it, wants a key that is trusted without a parent: the key itself in quotes.
+ */
+static void print_anchor(FILE *out, const char *zone, const char *dnskey)
 {
-    fprintf(out, "%s IN %s %s\n", text_of(report, "zone"), dnskey ? "DNSKEY" : "DS",
-            text_of(key, dnskey ? "dnskey_record" : "ds_record"));
+    const char *key = strrchr(dnskey, ' ');
+    if (key != NULL)
+        fprintf(out, "trust-anchors { %s static-key %.*s \"%s\"; };\n", zone, (int)(key - dnskey),
+                dnskey, key + 1);
 }
 
-void dnssec_print_records(FILE *out, const json_t *report, bool dnskey)
+static void print_record(FILE *out, const json_t *report, const json_t *key, enum dnssec_form form)
+{
+    const char *zone = text_of(report, "zone");
+    if (form == DNSSEC_ANCHOR)
+        print_anchor(out, zone, text_of(key, "dnskey_record"));
+    else if (form == DNSSEC_DNSKEY)
+        fprintf(out, "%s IN DNSKEY %s\n", zone, text_of(key, "dnskey_record"));
+    else
+        fprintf(out, "%s IN DS %s\n", zone, text_of(key, "ds_record"));
+}
+
+void dnssec_print_records(FILE *out, const json_t *report, enum dnssec_form form)
 {
     const json_t *keys[2];
     unsigned count = dnssec_active_keys(report, keys);
     for (unsigned i = 0; i < count; i++)
-        print_record(out, report, keys[i], dnskey);
+        print_record(out, report, keys[i], form);
 }
 
 /* A blank, and the word as a shell reads it. */
@@ -154,7 +169,7 @@ static void advise_rotation(FILE *out, const json_t *report, const json_t *old, 
             text_of(new, "created_at"));
     if (is_elsewhere) {
         fputs("2. Give the parent this DS record in place of the old one:\n", out);
-        print_record(out, report, new, false);
+        print_record(out, report, new, DNSSEC_DS);
     } else {
         fputs("2. Put its DS record in place of the old one:\n", out);
         print_set_ds(out, report, new);
@@ -182,7 +197,7 @@ static void advise_replacement(FILE *out, const json_t *report, const json_t *ol
             (int)number_of(old, "tag"));
     if (is_elsewhere) {
         fputs("1. Give the parent both DS records:\n", out);
-        dnssec_print_records(out, report, false);
+        dnssec_print_records(out, report, DNSSEC_DS);
     } else if (!has_both) {
         fputs("1. Put both DS records there:\n", out);
         print_set_both(out, report, old, new);
@@ -234,7 +249,7 @@ static void advise_parent(FILE *out, const json_t *report, const json_t *key)
                 "Resolvers check the signatures once the parent of %s has this DS record.  Give it "
                 "to\nwhoever runs the parent, most often through the registrar of the domain:\n",
                 zone);
-        print_record(out, report, key, false);
+        print_record(out, report, key, DNSSEC_DS);
         return;
     }
     if (parent_is(report, "OTHER_DS"))

@@ -73,9 +73,12 @@ static const struct option_row rows[] = {
 
     /* signed zones */
     FLAG("dnskey", "the DNSKEY records instead, for parents that want those"),
+    FLAG("anchor", "the keys to trust where no parent is, as BIND and delv read them"),
     FLAG("zsk", "the zone-signing key, not the key-signing key"),
     FLAG("finish", "the parent has the new DS record: delete the old key"),
     FLAG("parent-changed", "with --finish: believe that of a parent that is elsewhere"),
+    FLAG("cancel", "the parent never got the new DS record: delete the new key"),
+    FLAG("parent-unchanged", "with --cancel: believe that of a parent that is elsewhere"),
 
     /* resources */
     TEXT("kind", "KIND", "what it is, such as application-load-balancer"),

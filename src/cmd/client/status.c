@@ -76,13 +76,13 @@ static void add_addresses(struct table *table, const json_t *listen)
         add_line(table, "listens on", line);
 }
 
-/* "1,200 made, 30 of them for names that no zone holds, 90,000 remembered, 0 refused" */
+/* "1,200 made, 30 of them for what no zone holds, 90,000 remembered, 0 refused" */
 static void add_signatures(struct table *table, const json_t *signatures)
 {
     char line[160], made[32], other[32], remembered[32], refused[32];
     json_int_t made_other = number_of(signatures, "made_other");
     snprintf(line, sizeof(line),
-             "%s made, %s of them for names that no zone holds, %s remembered, %s refused",
+             "%s made, %s of them for what no zone holds, %s remembered, %s refused",
              grouped(number_of(signatures, "made") + made_other, made), grouped(made_other, other),
              grouped(number_of(signatures, "remembered"), remembered),
              grouped(number_of(signatures, "refused"), refused));

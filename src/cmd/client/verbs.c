@@ -106,19 +106,23 @@ const struct verb verbs[] = {
       .most = 1,
       .run = verb_dnssec_status },
     { .words = { "dnssec", "ds" },
-      .synopsis = "ZONE [--dnskey]",
+      .synopsis = "ZONE [--dnskey | --anchor]",
       .summary = "print what the parent of a zone needs",
       .help =
           "Lines of a zone file and nothing else: the DS record of each active key-signing key, "
           "or with\n"
           "--dnskey its DNSKEY record, which some registrars want instead:\n"
-          "  signpost dnssec ds shop.lab.test >>lab.zone\n",
-      .options = "dnskey",
+          "  signpost dnssec ds shop.lab.test >>lab.zone\n"
+          "A lab whose zone has no parent trusts its key itself: --anchor prints what BIND and "
+          "delv "
+          "read;\n"
+          "Unbound reads the lines of --dnskey (trust-anchor-file).\n",
+      .options = "dnskey anchor",
       .least = 1,
       .most = 1,
       .run = verb_dnssec_ds },
     { .words = { "dnssec", "rotate" },
-      .synopsis = "ZONE [--zsk | --finish [--parent-changed]]",
+      .synopsis = "ZONE [--zsk | --finish [--parent-changed] | --cancel [--parent-unchanged]]",
       .summary = "put a new key in the place of the old one",
       .help =
           "The key-signing key, since the parent knows it, takes three steps:\n"
@@ -127,11 +131,14 @@ const struct verb verbs[] = {
           "  signpost dnssec rotate shop.lab.test --finish   the old key is deleted\n"
           "Asked in between, it says what is next.  --finish looks into a parent that is hosted "
           "here; of\n"
-          "any other it takes your word with --parent-changed.\n"
+          "any other it takes your word with --parent-changed.  --cancel gives it up and deletes "
+          "the new\n"
+          "key, while the parent does not have its DS record; elsewhere it takes your word with\n"
+          "--parent-unchanged.\n"
           "With --zsk it is the zone-signing key.  That happens by itself every zsk-lifetime, and "
           "needs\n"
           "nobody's help.\n",
-      .options = "zsk finish parent-changed",
+      .options = "zsk finish parent-changed cancel parent-unchanged",
       .least = 1,
       .most = 1,
       .run = verb_dnssec_rotate },

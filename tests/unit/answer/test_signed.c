@@ -38,9 +38,16 @@ static const struct test_record lab_records[] = {
     { "sub.lab.test", DNS_TYPE_NS, 60, "ns1.lab.test" },
     { "ns1.sub.lab.test", DNS_TYPE_A, 60, "192.0.2.5" },
     { "www.sub.lab.test", DNS_TYPE_A, 60, "192.0.2.6" },
+    { "out.lab.test", DNS_TYPE_NS, 60, "any.wild.lab.test" },
     { "safe.lab.test", DNS_TYPE_NS, 60, "ns.example.org" },
     { "safe.lab.test", DNS_TYPE_DS, 60,
       "00010d02000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f" },
+};
+
+/* A zone that lab.test does not delegate. */
+static const struct test_record isle_records[] = {
+    { "isle.lab.test", DNS_TYPE_SOA, 900, SOA_TEXT },
+    { "isle.lab.test", DNS_TYPE_A, 60, "192.0.2.9" },
 };
 
 static struct snapshot *snapshot;
@@ -71,6 +78,7 @@ static int set_up(void **state)
     snapshot->options.edns_size = 1232;
     snapshot->options.signature_validity_s = 86400;
     snapshot_put_zone(snapshot, zone);
+    snapshot_put_zone(snapshot, test_zone("isle.lab.test", isle_records, COUNT_OF(isle_records)));
     dice_init_seeded(&dice, 1);
     open_signer(1000);
     return 0;
@@ -178,6 +186,8 @@ static void what_is_there_is_signed(void **state)
           "NOERROR aa | do\\.t.lab.test TXT 1 + | |" },
         { "every signed name has an NSEC record", "www.lab.test", DNS_TYPE_NSEC,
           "NOERROR aa | www.lab.test NSEC \\000.www.lab.test [" ALL_TYPES "] + | |" },
+        { "which denies no type of a name that is an alias", "c1.lab.test", DNS_TYPE_NSEC,
+          "NOERROR aa | c1.lab.test NSEC \\000.c1.lab.test [CNAME RRSIG NSEC] + | |" },
         { "and its signature can be asked for", "www.lab.test", DNS_TYPE_RRSIG,
           "NOERROR aa | www.lab.test RRSIG 1 | |" },
     };
@@ -232,6 +242,12 @@ static void delegations_are_handed_over(void **state)
           "sub.lab.test NSEC \\000.sub.lab.test [NS RRSIG NSEC] + | "
           "ns1.sub.lab.test A 1; ns1.lab.test A 1 +" },
         { "the DS itself", "safe.lab.test", DNS_TYPE_DS, "NOERROR aa | safe.lab.test DS 1 + | |" },
+        { "with an address that a wildcard gives", "out.lab.test", DNS_TYPE_A,
+          "NOERROR | | out.lab.test NS 1; out.lab.test NSEC \\000.out.lab.test [NS RRSIG NSEC] + | "
+          "any.wild.lab.test A 1 +" },
+        { "of a zone that is here without a delegation", "isle.lab.test", DNS_TYPE_DS,
+          "NOERROR aa | | " SOA_SIGNED
+          "isle.lab.test NSEC \\000.isle.lab.test [NS RRSIG NSEC] + |" },
         { "that there is none", "sub.lab.test", DNS_TYPE_DS,
           "NOERROR aa | | " SOA_SIGNED "sub.lab.test NSEC \\000.sub.lab.test [NS RRSIG NSEC] + |" },
     };
@@ -254,6 +270,8 @@ static void nobody_gets_what_he_did_not_ask_for(void **state)
         { "records alone", "www.lab.test", DNS_TYPE_A, "NOERROR aa | www.lab.test A 3 | |" },
         { "NXDOMAIN included", "gone.lab.test", DNS_TYPE_A, "NXDOMAIN aa | | lab.test SOA 1 |" },
         { "NODATA", "www.lab.test", DNS_TYPE_MX, "NOERROR aa | | lab.test SOA 1 |" },
+        { "a zone that is here exists", "isle.lab.test", DNS_TYPE_DS,
+          "NOERROR aa | | lab.test SOA 1 |" },
         { "no NSEC", "www.lab.test", DNS_TYPE_NSEC, "NOERROR aa | | lab.test SOA 1 |" },
         { "no RRSIG", "www.lab.test", DNS_TYPE_RRSIG, "NOERROR aa | | lab.test SOA 1 |" },
         { "DNSKEY, as it is asked for", "lab.test", DNS_TYPE_DNSKEY,
@@ -304,12 +322,16 @@ static void compact_denial_tells_the_truth_to_who_understands(void **state)
         { "§5.1: at the end of a chain", "c3.lab.test", DNS_TYPE_A,
           "NXDOMAIN aa | c3.lab.test CNAME 1 + | " SOA_SIGNED
           "gone.lab.test NSEC \\000.gone.lab.test [RRSIG NSEC TYPE128] + |" },
+        { "but not of a zone that is here", "isle.lab.test", DNS_TYPE_DS,
+          "NOERROR aa | | " SOA_SIGNED
+          "isle.lab.test NSEC \\000.isle.lab.test [NS RRSIG NSEC] + |" },
         { "and nothing else changes", "b.lab.test", DNS_TYPE_A,
           "NOERROR aa | | " SOA_SIGNED "b.lab.test NSEC \\000.b.lab.test [RRSIG NSEC] + |" },
     };
     static struct asked asked;
     snapshot->options.denial = DENIAL_COMPACT;
     check_rows(without, COUNT_OF(without), DO);
+    check_rows(without + COUNT_OF(without) - 1, 1, EDNS);
     check_rows(with_co, COUNT_OF(with_co), DO_CO);
     ask(&asked, "gone.lab.test", DNS_TYPE_A, DO_CO);
     assert_int_equal(asked.reply[asked.size - 4] & 0xc0, 0xc0); /* the flags of the last OPT */
@@ -322,7 +344,7 @@ static void compact_denial_tells_the_truth_to_who_understands(void **state)
 }
 
 /* What a flood of made-up names can and cannot do. */
-static void beyond_the_budget_made_up_names_wait_and_others_do_not(void **state)
+static void beyond_the_budget_denials_wait_and_what_is_there_does_not(void **state)
 {
     (void)state;
     static struct asked asked;
@@ -336,12 +358,61 @@ static void beyond_the_budget_made_up_names_wait_and_others_do_not(void **state)
     assert_int_equal(figures.refused, 2);
     ask(&asked, "any.wild.lab.test", DNS_TYPE_A, DO);
     assert_string_equal(asked.verdict.text, "NOERROR aa tc | | |");
+    ask(&asked, "out.lab.test", DNS_TYPE_A, DO); /* RFC 4035 §3.1.1: the address all the same */
+    assert_string_equal(asked.verdict.text,
+                        "NOERROR | | out.lab.test NS 1; "
+                        "out.lab.test NSEC \\000.out.lab.test [NS RRSIG NSEC] + | "
+                        "any.wild.lab.test A 1");
     ask(&asked, "web.lab.test", DNS_TYPE_A, DO);
     assert_string_equal(asked.verdict.text, "NOERROR aa | web.lab.test A 1 + | |");
     ask(&asked, "web.lab.test", DNS_TYPE_MX, DO);
-    assert_int_equal(asked.verdict.verified, 2);
+    assert_string_equal(asked.verdict.text, "NOERROR aa tc | | |");
+    ask(&asked, "www.sub.lab.test", DNS_TYPE_A, DO);
+    assert_true(strstr(asked.verdict.text, "[NS RRSIG NSEC] +") != NULL);
     ask(&asked, "gone.lab.test", DNS_TYPE_A, EDNS);
     assert_string_equal(asked.verdict.text, "NXDOMAIN aa | | lab.test SOA 1 |");
+}
+
+/* Members of many.lab.test. */
+static void put_multivalue(struct zone *zone, unsigned count)
+{
+    struct rrset_source sources[MULTIVALUE_MAX + 1];
+    const struct member member = { .identifier = "m", .check_id = "" };
+    uint8_t packed[MULTIVALUE_MAX + 1][6], owner[DNS_NAME_SIZE_MAX];
+    assert_true(count <= COUNT_OF(sources));
+    for (unsigned i = 0; i < count; i++) {
+        memcpy(packed[i], (uint8_t[]){ 0, 4, 10, 0, 0, (uint8_t)i }, 6);
+        sources[i] = (struct rrset_source){ .type = DNS_TYPE_A,
+                                            .ttl_s = 60,
+                                            .value_count = 1,
+                                            .values = { packed[i], 6 },
+                                            .member = &member,
+                                            .policy = ROUTING_MULTIVALUE };
+    }
+    test_name(owner, "many.lab.test");
+    assert_int_equal(zone_put_name(zone, zone_name_create(zone, owner, sources, count)), 0);
+}
+
+/* R-MVA-2: there are more selections of a hundred members than anybody could remember. */
+static void a_drawn_selection_is_not_foreseen(void **state)
+{
+    (void)state;
+    static struct asked asked;
+    struct name_path path;
+    test_path(&path, "lab.test");
+    dns_path_hash(&path);
+    struct zone *zone = (struct zone *)(uintptr_t)snapshot_find(snapshot, &path);
+    open_signer(0);
+    put_multivalue(zone, MULTIVALUE_MAX);
+    ask(&asked, "many.lab.test", DNS_TYPE_A, DO);
+    assert_string_equal(asked.verdict.text, "NOERROR aa | many.lab.test A 8 + | |");
+    put_multivalue(zone, MULTIVALUE_MAX + 1);
+    ask(&asked, "many.lab.test", DNS_TYPE_A, DO);
+    assert_string_equal(asked.verdict.text, "NOERROR aa tc | | |");
+    open_signer(1000);
+    ask(&asked, "many.lab.test", DNS_TYPE_A, DO);
+    assert_string_equal(asked.verdict.text, "NOERROR aa | many.lab.test A 8 + | |");
+    assert_int_equal(figures.made_other, 1);
 }
 
 /* ---- whatever is asked ---- */
@@ -426,8 +497,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_ttl_is_longer_than_a_week, set_up, tear_down),
         cmocka_unit_test_setup_teardown(compact_denial_tells_the_truth_to_who_understands, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(beyond_the_budget_made_up_names_wait_and_others_do_not,
+        cmocka_unit_test_setup_teardown(beyond_the_budget_denials_wait_and_what_is_there_does_not,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_drawn_selection_is_not_foreseen, set_up, tear_down),
         cmocka_unit_test_setup_teardown(any_name_and_type_is_signed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(random_trees_are_signed, set_up, tear_down),
     };

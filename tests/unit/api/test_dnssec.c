@@ -85,8 +85,9 @@ static void a_zone_without_dnssec_says_so(void **state)
     json_t *report = ask_well(bench, "GET", "zones/shop.lab.test/dnssec", "");
     json_object_del(report, "id");
     char *text = json_dumps(report, JSON_COMPACT | JSON_SORT_KEYS);
-    assert_string_equal(text, "{\"keys\":[],\"message\":\"\",\"parent\":{\"state\":\"UNSIGNED\","
-                              "\"zone\":\"lab.test.\"},\"publishes_cds\":false,\"refresh_at\":null,"
+    assert_string_equal(text, "{\"keys\":[],\"message\":\"\",\"parent\":{\"other_ds\":false,"
+                              "\"state\":\"UNSIGNED\",\"zone\":\"lab.test.\"},\"publishes_cds\":"
+                              "false,\"refresh_at\":null,"
                               "\"signed_until\":null,\"signing\":false,\"status\":\"NOT_SIGNING\","
                               "\"zone\":\"shop.lab.test.\",\"zone_signing_keys\":[]}");
     free(text);
@@ -189,11 +190,13 @@ static void every_mistake_is_named(void **state)
         { "POST", "lab.test/dnssec/rotate", "{'key':'zsk','step':'begin'}", 400,
           "unknown member \"step\"" },
         { "POST", "lab.test/dnssec/rotate", "{'key':'ksk'}", 400,
-          "step: it must be \"begin\" or \"finish\"" },
+          "step: it must be \"begin\", \"finish\" or \"cancel\"" },
         { "POST", "lab.test/dnssec/rotate", "{'key':'ksk','step':'undo'}", 400,
-          "step: it must be \"begin\" or \"finish\"" },
+          "step: it must be \"begin\", \"finish\" or \"cancel\"" },
         { "POST", "lab.test/dnssec/rotate", "{'key':'ksk','step':'begin','parent_changed':true}",
           400, "parent_changed: it goes with the step \"finish\"" },
+        { "POST", "lab.test/dnssec/rotate", "{'key':'ksk','step':'finish','parent_unchanged':true}",
+          400, "parent_unchanged: it goes with the step \"cancel\"" },
         { "POST", "lab.test/dnssec/rotate", "{'key':'ksk','step':'finish','parent_changed':1}", 400,
           "parent_changed: it must be true or false" },
         { "POST", "lab.test/dnssec/rotate", "{'key':'zsk'}", 409, "" },

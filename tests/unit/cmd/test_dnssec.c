@@ -17,7 +17,7 @@ static json_t *parse(const char *text)
     return value;
 }
 
-enum what { ADVICE, DS, DNSKEY, PAGE };
+enum what { ADVICE, DS, DNSKEY, ANCHOR, PAGE };
 
 #define NOW 1795230000 /* 2026-11-21T03:00:00Z */
 
@@ -32,7 +32,10 @@ static char *printed(enum what what, const char *reply)
     else if (what == PAGE)
         dnssec_print_page(out, report, NOW);
     else
-        dnssec_print_records(out, report, what == DNSKEY);
+        dnssec_print_records(out, report,
+                             what == DNSKEY   ? DNSSEC_DNSKEY
+                             : what == ANCHOR ? DNSSEC_ANCHOR
+                                              : DNSSEC_DS);
     fclose(out);
     json_decref(report);
     return text;
@@ -114,6 +117,14 @@ static void only_keys_that_sign_are_for_the_parent(void **state)
         assert_printed(DS, rows[i].keys, rows[i].ds);
         assert_printed(DNSKEY, rows[i].keys, rows[i].dnskey);
     }
+}
+
+/* What delv reads with -a. */
+static void a_trust_anchor_is_for_labs_without_a_parent(void **state)
+{
+    (void)state;
+    assert_printed(ANCHOR, ZONE("true", ELSEWHERE, KEY("a", "ACTIVE", "7", "null")),
+                   "trust-anchors { shop.lab.test. static-key 257 3 13 \"a\"; };\n");
 }
 
 /* ---- what is left to do ---- */
@@ -344,6 +355,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(times_of_the_server_are_read),
     cmocka_unit_test(times_ahead_and_behind_are_told),
     cmocka_unit_test(only_keys_that_sign_are_for_the_parent),
+    cmocka_unit_test(a_trust_anchor_is_for_labs_without_a_parent),
     cmocka_unit_test(the_parent_decides_what_is_left_to_do),
     cmocka_unit_test(a_roll_is_led_through_its_steps),
     cmocka_unit_test(what_is_lost_is_replaced_step_by_step),

@@ -146,6 +146,8 @@ static void the_bitmap_says_what_is_missing_and_nothing_else(void **state)
         { "R-SEC-11: no such name", "x.lab.test", NSEC_BARE, DNS_TYPE_A, false, "RRSIG NSEC" },
         { "RFC 9824 §3.2: no such name, said clearly", "x.lab.test", NSEC_NXNAME, DNS_TYPE_A, false,
           "RRSIG NSEC TYPE128" },
+        { "RFC 6840 §4.3: an alias", "x.lab.test", NSEC_ALIAS, DNS_TYPE_A, false,
+          "CNAME RRSIG NSEC" },
         { "R-SEC-15: a delegation without DS", "sub.lab.test", NSEC_INSECURE, DNS_TYPE_DS, false,
           "NS RRSIG NSEC" },
         { "R-SEC-12: all but A", "www.lab.test", NSEC_LACKS, DNS_TYPE_A, false, ALL_BUT_A },
