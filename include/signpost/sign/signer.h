@@ -7,8 +7,9 @@
  *
  * Sets are *foreseen* when the zone holds them: there are only so many, and their signatures are
  * always made and remembered in a memory of their own.  Everything else (that a name or a type is
- * missing, names that a wildcard answers for, eight addresses drawn from many) is as endless as what
- * strangers think of: its signatures have another, smaller memory and a budget for each moment.
+ * missing, names that a wildcard answers for, eight addresses drawn from many) is as endless as
+ * what strangers think of: its signatures have another, smaller memory and a budget for each
+ * moment.
  */
 #ifndef SIGNPOST_SIGN_SIGNER_H
 #define SIGNPOST_SIGN_SIGNER_H
@@ -33,8 +34,7 @@
     (RRSET_FIXED_SIZE + RRSIG_FIXED_SIZE + DNS_NAME_SIZE_MAX + RRSIG_SIGNATURE_SIZE)
 
 struct signer_settings {
-    unsigned
-        remembered; /* signatures of foreseen sets; of others half as many.  At least 64 */
+    unsigned remembered; /* signatures of foreseen sets; of others half as many.  At least 64 */
     unsigned per_second; /* signatures of unforeseen sets that may be made */
 };
 
