@@ -90,7 +90,7 @@ struct config {
     enum denial_form denial_of_existence;
     unsigned signature_validity_s;  /* R-SEC-6 */
     unsigned signatures_remembered; /* by each worker */
-    unsigned signatures_per_second; /* that each worker may make for names that are not there */
+    unsigned signatures_per_second; /* that each worker may make of what no zone foresees */
     unsigned dnskey_ttl_s;
     unsigned dnskey_interval_s; /* R-SEC-6 */
     unsigned zsk_lifetime_s;    /* R-SEC-7; 0: rolled by hand only */
